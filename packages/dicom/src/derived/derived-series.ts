@@ -1,0 +1,31 @@
+/** What an application hands over to be written as DICOM: values in patient space, and what was done to get them. */
+import type { PlaneGeometry } from "@releve/domain/volume";
+
+export type CodedConcept = {
+  readonly codeValue: string;
+  readonly codingSchemeDesignator: string;
+  readonly codeMeaning: string;
+};
+
+/** One image of a derived series. `values` are real-world values in row order; NaN lies outside the volume and becomes padding. */
+export type DerivedImage = {
+  readonly geometry: PlaneGeometry;
+  /** Nominal thickness, mm: the slab's thickness, or the spacing between neighbouring planes. */
+  readonly thicknessMm: number;
+  readonly values: Float32Array;
+};
+
+export type DerivedSeries = {
+  /** Stable within the job: the UIDs of series and instances derive from job, `key` and the image's index. */
+  readonly key: string;
+  readonly seriesDescription: string;
+  /** The third and later values of Image Type, after DERIVED\SECONDARY. */
+  readonly imageTypeValues: readonly string[];
+  readonly derivationDescription: string;
+  readonly derivationCode: CodedConcept;
+  readonly images: readonly DerivedImage[];
+  /** Display window in real-world values; absent: the source's own window, if it has one. */
+  readonly window?: { readonly center: number; readonly width: number };
+  /** True when the images are projections along a rotation rather than parallel planes. */
+  readonly rotating?: boolean;
+};
