@@ -1,0 +1,51 @@
+/** Four kinds of tests by file name: `npm test` runs unit and int, `npm run peers` and `npm run e2e` the others. */
+import { defineConfig } from "vitest/config";
+
+const elsewhere = ["**/node_modules/**", "**/dist/**", "**/.cache/**"];
+const serviceMs = 120_000;
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["packages/**/*.test.{ts,tsx,mjs}"],
+          exclude: [...elsewhere, "**/*.int.test.ts", "**/*.peer.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "int",
+          include: ["packages/**/*.int.test.ts"],
+          exclude: elsewhere,
+          testTimeout: serviceMs,
+          hookTimeout: serviceMs,
+        },
+      },
+      {
+        test: {
+          name: "peer",
+          include: ["packages/**/*.peer.test.ts"],
+          exclude: elsewhere,
+          testTimeout: serviceMs,
+          hookTimeout: serviceMs,
+          // Peers listen on ports and use both cores: one file at a time.
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["e2e/**/*.e2e.ts"],
+          exclude: elsewhere,
+          testTimeout: serviceMs,
+          hookTimeout: serviceMs,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
