@@ -3,7 +3,7 @@
  * Version and Position are opaque and ordered; nothing may assume that the next one is +1.
  */
 import type { Brand, Uuid } from "@releve/domain/ids";
-import type { EventEnvelope, NewEvent } from "./envelope.ts";
+import type { EventEnvelope, NewEvent, UnreadEvent } from "./envelope.ts";
 
 export const streamKinds = [
   "job",
@@ -30,6 +30,8 @@ export type Commit = {
   readonly version: Version;
   readonly position: Position;
   readonly events: readonly EventEnvelope[];
+  /** Events that this version of the code does not understand, kept as they are stored; absent when there are none. */
+  readonly unread?: readonly UnreadEvent[];
 };
 
 export type AppendOutcome =

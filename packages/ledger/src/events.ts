@@ -43,7 +43,23 @@ export type StudyEvent =
       readonly revision: number;
       readonly series: readonly SettledSeries[];
     }
+  /** The rule went through every volume of this revision; its jobs were requested before this was written. */
+  | {
+      readonly type: "StudyRuled";
+      readonly study: StudyId;
+      readonly revision: number;
+      readonly decisions: readonly RuleDecision[];
+    }
   | { readonly type: "StudyReopened"; readonly study: StudyId; readonly revision: number };
+
+/** What one application said of one volume: the jobs that it gets, or why none. */
+export type RuleDecision = {
+  readonly plan: Digest;
+  readonly application: string;
+  readonly applicationVersion: string;
+  readonly jobs: readonly JobId[];
+  readonly refused?: { readonly code: string; readonly reason: string };
+};
 
 export type SettledSeries = {
   readonly seriesInstanceUid: string;
@@ -84,6 +100,8 @@ export type JobEvent =
       readonly node: NodeId;
       readonly site: SiteId;
       readonly attempt: number;
+      /** Which start of the node's process took it; absent where the writer has none. */
+      readonly incarnation?: string;
     }
   | {
       readonly type: "JobAttemptFailed";
@@ -151,8 +169,15 @@ export type NodeEvent =
       readonly site: SiteId;
       readonly slots: number;
       readonly engine: string;
+      readonly incarnation?: string;
     }
-  | { readonly type: "NodeLost"; readonly node: NodeId; readonly site: SiteId; readonly silentMs: number }
+  | {
+      readonly type: "NodeLost";
+      readonly node: NodeId;
+      readonly site: SiteId;
+      readonly silentMs: number;
+      readonly incarnation?: string;
+    }
   | { readonly type: "NodeLeft"; readonly node: NodeId; readonly site: SiteId };
 
 export type LedgerEvent = StudyEvent | JobEvent | DeliveryEvent | NodeEvent;

@@ -1,0 +1,84 @@
+/**
+ * A reconstruction node as the ledger knows it; heartbeats are not here.
+ *
+ *   none --join--> alive --lose--> lost --join--> alive
+ *                    \---leave--> left --join--> alive
+ *
+ * A restarted process is a new incarnation: it joins again, also over one that nobody declared lost.
+ */
+import type { NodeId, SiteId } from "@releve/domain/ids";
+import { refusal, type Refusal } from "@releve/domain/refusal";
+import type { Decider } from "../decider.ts";
+import type { NodeEvent } from "../events.ts";
+
+// ---- State
+
+type Member = { readonly node: NodeId; readonly site: SiteId; readonly incarnation?: string };
+
+export type NodeState =
+  | { readonly status: "none" }
+  | ({ readonly status: "alive"; readonly slots: number; readonly engine: string } & Member)
+  | ({ readonly status: "lost"; readonly silentMs: number } & Member)
+  | ({ readonly status: "left" } & Member);
+
+// ---- Commands
+
+export type NodeCommand =
+  | ({
+      readonly type: "join";
+      readonly incarnation: string;
+      readonly slots: number;
+      readonly engine: string;
+    } & Member)
+  /** The observer names the incarnation that fell silent: the next one may be alive already. */
+  | { readonly type: "lose"; readonly incarnation: string; readonly silentMs: number }
+  | { readonly type: "leave"; readonly incarnation: string };
+
+// ---- Decide
+
+export function decideNode(command: NodeCommand, state: NodeState): readonly NodeEvent[] | Refusal {
+  if (command.type === "join") return join(command, state);
+  if (state.status === "none") return refusal("NODE_UNKNOWN", "No such node ever joined.");
+  if (state.incarnation !== command.incarnation)
+    return refusal("STALE_INCARNATION", "The node has been started again since.");
+  if (state.status !== "alive") return [];
+  const { node, site } = state;
+  switch (command.type) {
+    case "lose":
+      return [{ type: "NodeLost", node, site, silentMs: command.silentMs, incarnation: command.incarnation }];
+    case "leave":
+      return [{ type: "NodeLeft", node, site }];
+  }
+}
+
+function join(command: Extract<NodeCommand, { type: "join" }>, state: NodeState): readonly NodeEvent[] {
+  const { type: _, ...member } = command;
+  const already = state.status === "alive" && state.incarnation === command.incarnation;
+  return already ? [] : [{ type: "NodeJoined", ...member }];
+}
+
+// ---- Evolve
+
+/** @throws Error when the events cannot follow each other: no decider wrote them. */
+export function evolveNode(state: NodeState, event: NodeEvent): NodeState {
+  if (event.type === "NodeJoined") {
+    const { type: _, ...member } = event;
+    return { status: "alive", ...member };
+  }
+  if (state.status === "none") throw new Error(`${event.type} before NodeJoined`);
+  const { node, site, incarnation } = state;
+  const member: Member = { node, site, ...(incarnation === undefined ? {} : { incarnation }) };
+  switch (event.type) {
+    case "NodeLost":
+      return { status: "lost", ...member, silentMs: event.silentMs };
+    case "NodeLeft":
+      return { status: "left", ...member };
+  }
+}
+
+export const nodeDecider: Decider<NodeState, NodeCommand, NodeEvent> = {
+  kind: "node",
+  initial: { status: "none" },
+  decide: decideNode,
+  evolve: evolveNode,
+};

@@ -1,0 +1,106 @@
+/**
+ * A commit's bytes: `{"format":1,"events":[{"eventId","schema","context","event"} ...]}`, UTF-8 JSON.
+ *
+ * Writing checks the exact text that is stored. Reading never throws for what it finds: an event of an unknown type, of a
+ * newer schema or damaged goes into `unread` with its JSON, so that one bad or newer entry does not stop every reader.
+ * Who must not go on without it (a decider) refuses at folding.
+ */
+import { z } from "zod";
+import type { EventEnvelope, NewEvent, UnreadEvent } from "./envelope.ts";
+import { LedgerFault } from "./faults.ts";
+import type { StreamId } from "./event-log.ts";
+import { contextSchema, eventSchemas, isEventType, kindOfEvent } from "./event-schemas.ts";
+import type { EventType, LedgerEvent } from "./events.ts";
+import { schemaVersionOf, upcast, upcasters, type Upcasters } from "./upcasters.ts";
+
+export type ReadEvents = {
+  readonly events: readonly EventEnvelope[];
+  readonly unread?: readonly UnreadEvent[];
+};
+
+/** The server's `max_payload` is 8 MiB; headers need little. */
+export const commitBytesMax = 8 * 1024 * 1024 - 4096;
+
+/**
+ * @throws TypeError when there is no event, one belongs to another kind of stream, or one is not of its stored shape: bugs.
+ * @throws LedgerFault LEDGER_COMMIT_TOO_LARGE
+ */
+export function encodeCommit(stream: StreamId, events: readonly NewEvent[]): Uint8Array {
+  if (events.length === 0) throw new TypeError("a commit holds at least one event");
+  const entries = events.map((event) => storedEntry(stream, event));
+  const bytes = new TextEncoder().encode(JSON.stringify({ format: 1, events: entries }));
+  if (bytes.length <= commitBytesMax) return bytes;
+  const message = `A commit to ${stream.kind} ${stream.id} has ${bytes.length} bytes, more than ${commitBytesMax}.`;
+  throw new LedgerFault("LEDGER_COMMIT_TOO_LARGE", message);
+}
+
+function storedEntry(stream: StreamId, { eventId, context, event }: NewEvent): object {
+  if (kindOfEvent[event.type] !== stream.kind)
+    throw new TypeError(`${event.type} does not belong into a ${stream.kind} stream`);
+  const entry = { eventId, schema: schemaVersionOf(event.type), context, event };
+  const stored: unknown = JSON.parse(JSON.stringify(entry));
+  const checked = currentEntry(event.type).safeParse(stored);
+  if (!checked.success) throw new TypeError(`${event.type} as it would be stored: ${checked.error.message}`);
+  return entry;
+}
+
+const currentEntry = (type: EventType) =>
+  z.strictObject({
+    eventId: z.uuid(),
+    schema: z.int(),
+    context: contextSchema,
+    event: eventSchemas[type],
+  });
+
+const commitSchema = z.object({ format: z.literal(1), events: z.array(z.unknown()) });
+const entrySchema = z.object({
+  eventId: z.uuid(),
+  schema: z.int().positive(),
+  context: contextSchema,
+  event: z.looseObject({ type: z.string() }),
+});
+
+/** The events of a commit's bytes in their order; `table` is the upcasters' table, passed in by tests alone. */
+export function decodeCommit(bytes: Uint8Array, table: Upcasters = upcasters): ReadEvents {
+  const text = new TextDecoder().decode(bytes);
+  const commit = commitSchema.safeParse(jsonOrUndefined(text));
+  if (!commit.success) return { events: [], unread: [unreadable(0, "invalid", text)] };
+  const read = commit.data.events.map((stored, index) => readEntry(stored, index, table));
+  const events = read.filter((item): item is EventEnvelope => "event" in item);
+  const unread = read.filter((item): item is UnreadEvent => "why" in item);
+  return unread.length === 0 ? { events } : { events, unread };
+}
+
+function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // the schema then says that it is no commit, and the text is kept
+  }
+}
+
+function readEntry(stored: unknown, index: number, table: Upcasters): EventEnvelope | UnreadEvent {
+  const json = JSON.stringify(stored);
+  const entry = entrySchema.safeParse(stored);
+  if (!entry.success) return unreadable(index, "invalid", json);
+  const { eventId, schema, context, event } = entry.data;
+  const { type } = event;
+  if (!isEventType(type)) return unreadable(index, "unknown-type", json, type, schema);
+  if (schema > schemaVersionOf(type, table)) return unreadable(index, "newer-schema", json, type, schema);
+  const current = eventSchemas[type].safeParse(upcast(type, schema, event, table));
+  if (!current.success) return unreadable(index, "invalid", json, type, schema);
+  return {
+    eventId: eventId as EventEnvelope["eventId"],
+    schema,
+    context,
+    event: current.data as LedgerEvent,
+  };
+}
+
+const unreadable = (
+  index: number,
+  why: UnreadEvent["why"],
+  json: string,
+  type = "",
+  schema = 0,
+): UnreadEvent => ({ index, why, type, schema, json });

@@ -1,0 +1,25 @@
+/**
+ * How an event's older stored shapes become today's. Entry `n` of a list turns schema version n + 1 into n + 2, so today's
+ * version is the list's length + 1. Stored bytes are never rewritten: this runs at every reading.
+ */
+import type { EventType } from "./events.ts";
+
+export type StoredFields = { readonly [field: string]: unknown };
+export type Upcaster = (older: StoredFields) => StoredFields;
+export type Upcasters = { readonly [Type in EventType]?: readonly Upcaster[] };
+
+/** None yet: every event is still in its first shape. */
+export const upcasters: Upcasters = {};
+
+export const schemaVersionOf = (type: EventType, table: Upcasters = upcasters): number =>
+  (table[type]?.length ?? 0) + 1;
+
+/** `fields` in today's shape. `schema` must be at most today's version. */
+export function upcast(
+  type: EventType,
+  schema: number,
+  fields: StoredFields,
+  table: Upcasters = upcasters,
+): StoredFields {
+  return (table[type] ?? []).slice(schema - 1).reduce((older, next) => next(older), fields);
+}
