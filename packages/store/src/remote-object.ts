@@ -1,0 +1,78 @@
+/** The bytes of one object at one other site. A broken connection goes on behind the last byte, by a Range request. */
+import { setTimeout as wait } from "node:timers/promises";
+import { StoreFault } from "./faults.ts";
+
+export type FetchLimits = {
+  readonly maxBytes: number;
+  /** Without a byte for this long the connection counts as broken. */
+  readonly idleMs: number;
+  /** Requests to one site for one object, the resumed ones included. */
+  readonly maxRequestsPerSite: number;
+};
+
+export type FetchOptions = {
+  readonly fetchImpl?: typeof fetch;
+  readonly signal?: AbortSignal;
+  readonly limits?: Partial<FetchLimits>;
+};
+
+/** @throws StoreFault `OBJECT_MISSING` (404), `SITE_UNREACHABLE` after the last request. */
+export async function* remoteBytes(
+  url: URL,
+  options: FetchOptions,
+  limits: FetchLimits,
+): AsyncIterable<Uint8Array> {
+  let received = 0;
+  let cause: unknown;
+  for (let request = 0; request < limits.maxRequestsPerSite; request += 1) {
+    if (request > 0) await pause(100 * 2 ** request, options.signal);
+    try {
+      for await (const chunk of bytesFrom(url, received, options, limits.idleMs)) {
+        received += chunk.byteLength;
+        yield chunk;
+      }
+      return;
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (error instanceof StoreFault) throw error;
+      cause = error;
+    }
+  }
+  throw new StoreFault("SITE_UNREACHABLE", `${url.host} did not send the object`, cause);
+}
+
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await wait(ms, undefined, signal ? { signal } : {});
+}
+
+/** One request. A site that ignores Range starts again from the first byte: what was there already is skipped. */
+async function* bytesFrom(
+  url: URL,
+  from: number,
+  { fetchImpl = fetch, signal }: FetchOptions,
+  idleMs: number,
+): AsyncIterable<Uint8Array> {
+  const idle = new AbortController();
+  const timer = setTimeout(() => idle.abort(new Error(`no byte for ${idleMs} ms`)), idleMs);
+  try {
+    const response = await fetchImpl(url, {
+      signal: signal ? AbortSignal.any([signal, idle.signal]) : idle.signal,
+      headers: from > 0 ? { range: `bytes=${from}-` } : {},
+    });
+    let skip = response.status === 206 ? 0 : from;
+    for await (const chunk of bodyOf(response, url)) {
+      timer.refresh();
+      if (skip < chunk.byteLength) yield chunk.subarray(skip);
+      skip = Math.max(0, skip - chunk.byteLength);
+      timer.refresh();
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function bodyOf(response: Response, url: URL): AsyncIterable<Uint8Array> {
+  if (response.status === 404) throw new StoreFault("OBJECT_MISSING", `${url.host} does not hold the object`);
+  if (!response.ok || !response.body) throw new Error(`${url.host} answered ${response.status}`);
+  return response.body;
+}
