@@ -18,6 +18,8 @@ export type PixelData =
 export type DicomObject = {
   /** The whole file, or the inflated data set for the deflated transfer syntax. */
   readonly bytes: Uint8Array;
+  /** Where the data set starts in `bytes`: after group 0002, or 0 for a bare or an inflated data set. */
+  readonly dataSetOffset: number;
   readonly transferSyntaxUid: string;
   readonly sopClassUid: string;
   readonly sopInstanceUid: string;

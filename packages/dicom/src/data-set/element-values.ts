@@ -1,0 +1,99 @@
+/** The bytes of one element as text or numbers, by its VR (PS3.5 section 6.2). */
+import type { Element } from "./element.ts";
+import { binaryWidths, charsetVrs, singleTextVrs } from "./value-representations.ts";
+
+/** Decimal as DS and IS write it; nothing that only JavaScript would take for a number. */
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
+export type ValueContext = {
+  readonly bytes: Uint8Array;
+  readonly decode: (bytes: Uint8Array) => string;
+  /** Pixel Representation is 1: decides "xs". */
+  readonly signedPixels: boolean;
+};
+
+export function valueBytes(context: ValueContext, element: Element): Uint8Array {
+  return context.bytes.subarray(element.offset, element.offset + element.length);
+}
+
+/** One of the VRs of PS3.5: the dictionary's choices decided. */
+export function finalVr(vr: string, signedPixels: boolean): string {
+  if (vr === "xs") return signedPixels ? "SS" : "US";
+  if (vr === "ox" || vr === "lt") return "OW";
+  return vr === "na" ? "UN" : vr;
+}
+
+/** Every value, trimmed as its VR allows; numbers of the binary VRs in decimal. Empty when there is no value. */
+export function textValues(context: ValueContext, element: Element): readonly string[] {
+  if (element.vr === "SQ" || element.encapsulated) return [];
+  if (element.vr === "AT") return tagValues(context, element);
+  if (binaryWidths.has(element.vr)) return numberValues(context, element).map(String);
+  const bytes = valueBytes(context, element);
+  const text = charsetVrs.has(element.vr) || element.vr === "UN" ? context.decode(bytes) : asLatin1(bytes);
+  const trimmed = text.replace(/[\0 ]+$/, "");
+  if (trimmed === "") return [];
+  if (singleTextVrs.has(element.vr)) return [trimmed];
+  return trimmed.split("\\").map((value) => value.replace(/[\0 ]+$/, "").replace(/^ +/, ""));
+}
+
+/** Every value; NaN where one is no finite number. 64-bit integers beyond 2^53 lose their last digits. */
+export function numberValues(context: ValueContext, element: Element): readonly number[] {
+  if (element.vr === "SQ" || element.encapsulated) return [];
+  const vr = finalVr(element.vr, context.signedPixels);
+  const width = binaryWidths.get(vr);
+  if (width === undefined) return textValues(context, element).map(parseDecimal);
+  const { buffer, byteOffset } = context.bytes;
+  const view = new DataView(buffer, byteOffset + element.offset, element.length);
+  return Array.from({ length: Math.floor(element.length / width) }, (_, index) =>
+    finite(binaryNumber(view, index * width, vr, element.littleEndian)),
+  );
+}
+
+export function parseDecimal(text: string): number {
+  return decimal.test(text) ? finite(Number(text)) : Number.NaN;
+}
+
+function finite(value: number): number {
+  return Number.isFinite(value) ? value : Number.NaN;
+}
+
+function binaryNumber(view: DataView, at: number, vr: string, little: boolean): number {
+  switch (vr) {
+    case "OB":
+      return view.getUint8(at);
+    case "SS":
+      return view.getInt16(at, little);
+    case "SL":
+      return view.getInt32(at, little);
+    case "FL":
+    case "OF":
+      return view.getFloat32(at, little);
+    case "FD":
+    case "OD":
+      return view.getFloat64(at, little);
+    case "SV":
+      return Number(view.getBigInt64(at, little));
+    case "UV":
+    case "OV":
+      return Number(view.getBigUint64(at, little));
+    case "US":
+    case "OW":
+      return view.getUint16(at, little);
+    default:
+      return view.getUint32(at, little);
+  }
+}
+
+/** Eight hexadecimal digits a tag, as PS3.18 writes them. */
+function tagValues(context: ValueContext, element: Element): readonly string[] {
+  const halves = numberValues(context, { ...element, vr: "US" });
+  return Array.from({ length: Math.floor(halves.length / 2) }, (_, index) =>
+    [halves[index * 2]!, halves[index * 2 + 1]!]
+      .map((half) => half.toString(16).toUpperCase().padStart(4, "0"))
+      .join(""),
+  );
+}
+
+function asLatin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+}
