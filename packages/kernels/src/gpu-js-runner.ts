@@ -1,0 +1,72 @@
+/** The kernel runner on gpu.js 2.24: WebAssembly with SIMD and threads, or plain JavaScript as the oracle. */
+import type { Volume } from "@releve/domain/volume";
+import { inOrder } from "./in-order.ts";
+import type { KernelRunner } from "./kernel-runner.ts";
+import { rayTask, resliceTask, type RayTask } from "./ray-task.ts";
+import type { EngineName } from "./resident-kernels.ts";
+import { sharedVolume } from "./shared-volume.ts";
+import { WorkerClient } from "./worker-client.ts";
+
+export type KernelRunnerOptions = {
+  readonly engine: EngineName;
+  /** Threads of one kernel; `cpu` always uses one. */
+  readonly threads: number;
+  /** Memory for the kernels' float32 copies of volumes. A volume that alone needs more is refused with the numbers. */
+  readonly budgetBytes?: number;
+};
+
+/** 512 x 512 x 2,000 slices, half of what one WebAssembly memory can address. */
+const defaultBudgetBytes = 2 ** 31;
+
+/** A runner that has computed once: `engine` is what really runs, with the reason where it is not what was asked for. */
+export type GpuJsRunner = KernelRunner & { readonly engine: string };
+
+/** @throws KernelWorkerFault or KernelComputeFault when not even one voxel can be computed. */
+export async function openKernelRunner(options: KernelRunnerOptions): Promise<GpuJsRunner> {
+  const client = new WorkerClient({
+    engine: options.engine,
+    threads: options.engine === "cpu" ? 1 : options.threads,
+    budgetBytes: options.budgetBytes ?? defaultBudgetBytes,
+  });
+  const run = (volume: Volume) => {
+    const shared = sharedVolume(volume);
+    return (task: RayTask) => client.compute(shared, task);
+  };
+  const engine = await probe(run(oneVoxel)).catch(async (error) => {
+    await client.close();
+    throw error;
+  });
+  return {
+    engine,
+    reslice: (volume, planes, signal) =>
+      inOrder(
+        planes.map((plane) => resliceTask(volume, plane)),
+        run(volume),
+        signal,
+      ),
+    project: (volume, slabs, projection, signal) =>
+      inOrder(
+        slabs.map((slab) => rayTask(volume, slab, projection)),
+        run(volume),
+        signal,
+      ),
+    close: () => client.close(),
+  };
+}
+
+const oneVoxel: Volume = {
+  geometry: {
+    columns: 1,
+    rows: 1,
+    slices: 1,
+    originLps: [0, 0, 0],
+    columnStepLps: [1, 0, 0],
+    rowStepLps: [0, 1, 0],
+    sliceStepLps: [0, 0, 1],
+  },
+  voxels: { kind: "stored", values: new Int16Array([7]), slope: 1, intercept: 0 },
+};
+
+async function probe(run: (task: RayTask) => Promise<{ readonly engine: string }>): Promise<string> {
+  return (await run(resliceTask(oneVoxel, oneVoxel.geometry))).engine;
+}
