@@ -1,0 +1,25 @@
+/** General Reference, PS3.3 C.7.6.1.1.4: the images that a result was computed from. */
+import type { SourceReference } from "./derivation-context.ts";
+import { elementsOf, type Elements } from "./elements.ts";
+import { codedElements } from "./modules/code-sequence.ts";
+
+/** Context group 7202. */
+const purpose = codedElements({
+  codeValue: "121322",
+  codingSchemeDesignator: "DCM",
+  codeMeaning: "Source image for image processing operation",
+});
+
+/** A multi-frame source counts once, however many of its frames were used. */
+export function sourceImageElements(sources: readonly SourceReference[]): Elements {
+  const distinct = new Map(sources.map((source) => [source.sopInstanceUid, source]));
+  return elementsOf({
+    SourceImageSequence: [...distinct.values()].map(({ sopClassUid, sopInstanceUid }) =>
+      elementsOf({
+        ReferencedSOPClassUID: sopClassUid,
+        ReferencedSOPInstanceUID: sopInstanceUid,
+        PurposeOfReferenceCodeSequence: [purpose],
+      }),
+    ),
+  });
+}

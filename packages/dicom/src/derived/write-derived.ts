@@ -1,0 +1,174 @@
+/**
+ * Writes what an application computed as DICOM images: a new series in the source's study and frame of reference. Facts
+ * about patient, order and acquisition are copied by allow-list; everything else is stated anew. UIDs depend on the job,
+ * the series' key and the image's index only, so that a repeated job writes the same objects.
+ */
+import { derivedUid, isUid, type Uid } from "@releve/domain/ids";
+import { isRefusal, type Refusal } from "@releve/domain/refusal";
+import type { Attributes } from "../data-set/attributes.ts";
+import { copyAttributes } from "./copy-attributes.ts";
+import { decimalString } from "./decimal-string.ts";
+import type { DerivationContext, DerivationSource } from "./derivation-context.ts";
+import type { DerivedImage, DerivedSeries } from "./derived-series.ts";
+import { dicomTime, isUtcOffset, type DicomTime } from "./dicom-time.ts";
+import { elementsOf, merged, type Elements } from "./elements.ts";
+import { classicAttributes } from "./enhanced/classic-attributes.ts";
+import { equipmentElements } from "./equipment.ts";
+import { imagePlane, stackSpacingMm } from "./image-plane.ts";
+import type { Iod } from "./iod/iod.ts";
+import { outputIod } from "./iod/output-iod.ts";
+import { codedElements } from "./modules/code-sequence.ts";
+import { lossyElements } from "./modules/lossy.ts";
+import { windowElements } from "./modules/window.ts";
+import { encodePart10 } from "./part10.ts";
+import { chooseScale, quantise, rangeOf, type StoredScale } from "./quantise.ts";
+import { seriesNumber } from "./series-number.ts";
+import { sourceImageElements } from "./source-images.ts";
+import { unusableAttribute } from "./unusable-attribute.ts";
+
+export type WrittenObject = {
+  readonly sopInstanceUid: Uid;
+  readonly sopClassUid: string;
+  readonly seriesInstanceUid: Uid;
+  /** A DICOM file, Explicit VR Little Endian. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+};
+
+/**
+ * One file per image, in order. Refused where the source's class has no output class, or where an attribute that the
+ * output must have (PS3.3 Type 1, the patient's identity) is missing or cannot be written: the reason names its tag.
+ */
+export function writeDerived(
+  series: DerivedSeries,
+  source: DerivationSource,
+  context: DerivationContext,
+): readonly WrittenObject[] | Refusal {
+  const iod = outputIod(source.sopClassUid);
+  if (isRefusal(iod)) return iod;
+  const attributes = classicAttributes(source.attributes, source.sopClassUid);
+  const shared = sharedElements(series, source, attributes, iod, context);
+  if (isRefusal(shared)) return shared;
+  const scale = chooseScale(rangeOf(series.images), {
+    sourceStep: source.valueStep ?? attributes.number("RescaleSlope") ?? 1,
+    zeroIntercept: iod.zeroIntercept,
+  });
+  const common = merged([shared, pixelElements(scale)]);
+  const written: WrittenObject[] = [];
+  for (const [index, image] of series.images.entries()) {
+    const plane = imagePlane(image);
+    if (isRefusal(plane)) return plane;
+    const object = { sopInstanceUid: instanceUid(context, series, index), sopClassUid: iod.sopClassUid };
+    const own = imageElements(image, index, object.sopInstanceUid, scale);
+    const bytes = encodePart10(merged([common, plane, own, iod.perImage(index)]));
+    written.push({ ...object, seriesInstanceUid: seriesUid(context, series), bytes });
+  }
+  return written;
+}
+
+function seriesUid({ jobId }: DerivationContext, { key }: DerivedSeries): Uid {
+  return derivedUid(`series ${jobId} ${key}`);
+}
+
+function instanceUid({ jobId }: DerivationContext, { key }: DerivedSeries, index: number): Uid {
+  return derivedUid(`instance ${jobId} ${key} ${index}`);
+}
+
+/** Everything that the images of the series have in common, but for their pixels. */
+function sharedElements(
+  series: DerivedSeries,
+  source: DerivationSource,
+  attributes: Attributes,
+  iod: Iod,
+  context: DerivationContext,
+): Elements | Refusal {
+  const identity = identityElements(series, source, iod, context);
+  if (isRefusal(identity)) return identity;
+  const copied = copyAttributes(iod.copied(attributes), attributes);
+  if (isRefusal(copied)) return copied;
+  const offset = attributes.string("TimezoneOffsetFromUTC");
+  const now = dicomTime(context.atMs, offset);
+  return merged([
+    timeElements(now, offset),
+    copied,
+    identity,
+    derivationElements(series, iod),
+    sourceImageElements(source.sources),
+    equipmentElements(attributes, context, now),
+    elementsOf({ SeriesNumber: seriesNumber(attributes.number("SeriesNumber"), series.key) }),
+    windowElements(series, attributes),
+    lossyElements(attributes, source.transferSyntaxUid),
+    iod.perSeries(attributes, series),
+  ]);
+}
+
+function identityElements(
+  series: DerivedSeries,
+  { studyInstanceUid, frameOfReferenceUid }: DerivationSource,
+  iod: Iod,
+  context: DerivationContext,
+): Elements | Refusal {
+  if (!isUid(studyInstanceUid)) return unusableAttribute("StudyInstanceUID");
+  if (!frameOfReferenceUid || !isUid(frameOfReferenceUid)) return unusableAttribute("FrameOfReferenceUID");
+  return elementsOf({
+    SpecificCharacterSet: "ISO_IR 192",
+    SOPClassUID: iod.sopClassUid,
+    Modality: iod.modality,
+    StudyInstanceUID: studyInstanceUid,
+    SeriesInstanceUID: seriesUid(context, series),
+    FrameOfReferenceUID: frameOfReferenceUid,
+  });
+}
+
+/** PET copies Series Date and Time from its source over these. */
+function timeElements({ date, time }: DicomTime, offset: string | undefined): Elements {
+  return elementsOf({
+    InstanceCreationDate: date,
+    InstanceCreationTime: time,
+    ContentDate: date,
+    ContentTime: time,
+    SeriesDate: date,
+    SeriesTime: time,
+    TimezoneOffsetFromUTC: isUtcOffset(offset) ? offset : undefined,
+  });
+}
+
+function derivationElements(series: DerivedSeries, iod: Iod): Elements {
+  const spacingMm = series.rotating
+    ? undefined
+    : stackSpacingMm(series.images.map((image) => image.geometry));
+  return elementsOf({
+    ImageType: ["DERIVED", ...iod.imageType, ...series.imageTypeValues],
+    SeriesDescription: series.seriesDescription,
+    DerivationDescription: series.derivationDescription,
+    DerivationCodeSequence: [codedElements(series.derivationCode)],
+    SpacingBetweenSlices: spacingMm === undefined ? undefined : decimalString(spacingMm),
+  });
+}
+
+function pixelElements({ slope, intercept, signed, padding }: StoredScale): Elements {
+  const pixels = elementsOf({
+    SamplesPerPixel: 1,
+    PhotometricInterpretation: "MONOCHROME2",
+    BitsAllocated: 16,
+    BitsStored: 16,
+    HighBit: 15,
+    PixelRepresentation: signed ? 1 : 0,
+    RescaleSlope: decimalString(slope),
+    RescaleIntercept: decimalString(intercept),
+  });
+  if (padding !== undefined) pixels.set("PixelPaddingValue", { vr: signed ? "SS" : "US", values: [padding] });
+  return pixels;
+}
+
+function imageElements(image: DerivedImage, index: number, uid: Uid, scale: StoredScale): Elements {
+  const { rows, columns } = image.geometry;
+  if (image.values.length !== rows * columns)
+    throw new RangeError("an image whose values do not fill its plane");
+  const own = elementsOf({
+    SOPInstanceUID: uid,
+    InstanceNumber: String(index + 1),
+    Rows: rows,
+    Columns: columns,
+  });
+  return own.set("PixelData", { vr: "OW", words: quantise(image.values, scale) });
+}
