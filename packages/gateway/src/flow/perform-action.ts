@@ -1,0 +1,144 @@
+/** Does one due action. Each ends in one append that its decider guards, so doing it twice, or at two sites, is harmless. */
+import type { Clock } from "@releve/domain/clock";
+import {
+  deliveryIdOf,
+  type DeliveryId,
+  type Digest,
+  type JobId,
+  type SiteId,
+  type StudyId,
+} from "@releve/domain/ids";
+import { isRefusal } from "@releve/domain/refusal";
+import { volumePlanSchema } from "@releve/domain/series-split";
+import type { Application } from "@releve/apps/application";
+import { execute } from "@releve/ledger/command-handler";
+import { deliveryDecider } from "@releve/ledger/deciders/delivery";
+import { jobDecider } from "@releve/ledger/deciders/job";
+import { studyDecider, type StudyState } from "@releve/ledger/deciders/study";
+import type { Context } from "@releve/ledger/envelope";
+import type { EventLog } from "@releve/ledger/event-log";
+import type { RuleDecision } from "@releve/ledger/events";
+import { load } from "@releve/ledger/fold";
+import { deliveryStream, jobStream, studyStream } from "@releve/ledger/streams";
+import type { ObjectStore } from "@releve/store/object-store";
+import type { Destination } from "../delivery/destination.ts";
+import { sendDelivery, type SendDeps } from "../delivery/send-delivery.ts";
+import { proposeJobs, type Proposal } from "../rule/propose-jobs.ts";
+import { describeStudy } from "../study/describe-study.ts";
+import type { Action } from "./due-actions.ts";
+
+export type PerformDeps = SendDeps & {
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly site: SiteId;
+  readonly store: ObjectStore;
+  readonly catalogue: readonly Application[];
+  readonly destinations: readonly Destination[];
+};
+
+/** @throws Fault of the ledger, the store or the peer: the caller tries again later. */
+export async function performAction(deps: PerformDeps, action: Action, signal: AbortSignal): Promise<void> {
+  switch (action.kind) {
+    case "settle":
+      return settle(deps, action.study);
+    case "rule":
+      return rule(deps, action.study);
+    case "request-delivery":
+      return requestDelivery(deps, action.job, action.destination);
+    case "send":
+      return send(deps, action.delivery, signal);
+  }
+}
+
+const contextOf = ({ clock, site }: PerformDeps): Context => ({
+  atMs: clock.nowMs(),
+  site,
+  actor: `gateway:${site}`,
+});
+
+/** A refusal here says that the study changed while we looked: the new event makes it due again. */
+async function settle(deps: PerformDeps, study: StudyId): Promise<void> {
+  const { state } = await load(deps.log, studyStream(study), studyDecider);
+  if (state.status !== "receiving") return;
+  const series = await describeStudy(deps, [...state.objects.values()]);
+  const command = { type: "settle", objectsVersion: state.objectsVersion, series } as const;
+  await execute(deps.log, studyStream(study), studyDecider, command, contextOf(deps));
+}
+
+/** Jobs first, the decision after them: a crash in between requests the same jobs again, which are the same jobs. */
+async function rule(deps: PerformDeps, study: StudyId): Promise<void> {
+  const { state } = await load(deps.log, studyStream(study), studyDecider);
+  if (state.status !== "settled" || state.decisions) return;
+  const proposals = await proposalsOf(deps, state);
+  for (const request of proposals.flatMap((proposal) => proposal.jobs)) {
+    await execute(
+      deps.log,
+      jobStream(request.job),
+      jobDecider,
+      { type: "request", request },
+      contextOf(deps),
+    );
+  }
+  const command = { type: "rule", revision: state.revision, decisions: proposals.map(decisionOf) } as const;
+  await execute(deps.log, studyStream(study), studyDecider, command, contextOf(deps));
+}
+
+type Settled = Extract<StudyState, { status: "settled" }>;
+
+async function proposalsOf(deps: PerformDeps, state: Settled): Promise<Proposal[]> {
+  const bytesOf = new Map([...state.objects.values()].map((object) => [object.digest, object.bytes]));
+  const proposals: Proposal[] = [];
+  for (const { plan: planDigest } of state.series.flatMap((series) => series.volumes)) {
+    const plan = await readPlan(deps, planDigest);
+    const digests = new Set(plan.slices.map((slice) => slice.digest as Digest));
+    const inputBytes = [...digests].reduce((sum, digest) => sum + (bytesOf.get(digest) ?? 0), 0);
+    const input = { study: state.study, planDigest, plan, inputSite: deps.site, inputBytes };
+    proposals.push(...proposeJobs(deps.catalogue, input));
+  }
+  return proposals;
+}
+
+async function readPlan(deps: PerformDeps, digest: Digest) {
+  return volumePlanSchema.parse(JSON.parse(new TextDecoder().decode(await deps.readObject(digest))));
+}
+
+function decisionOf({ jobs, ...proposal }: Proposal): RuleDecision {
+  return { ...proposal, jobs: jobs.map((request) => request.job) };
+}
+
+async function requestDelivery(deps: PerformDeps, job: JobId, destination: string): Promise<void> {
+  const { state } = await load(deps.log, jobStream(job), jobDecider);
+  if (state.status !== "completed") return;
+  const delivery = deliveryIdOf(job, destination);
+  const { study, inputSite: site } = state.request;
+  const request = { delivery, job, study, destination, site, objects: state.completion.outputs };
+  await execute(
+    deps.log,
+    deliveryStream(delivery),
+    deliveryDecider,
+    { type: "request", request },
+    contextOf(deps),
+  );
+}
+
+/** Only what the delivery names, which is what the completion named, is ever sent. */
+async function send(deps: PerformDeps, delivery: DeliveryId, signal: AbortSignal): Promise<void> {
+  const { state } = await load(deps.log, deliveryStream(delivery), deliveryDecider);
+  if (state.status !== "pending") return;
+  const destination = deps.destinations.find(({ name }) => name === state.request.destination);
+  if (!destination) return;
+  const sent = await sendDelivery(deps, destination, state.request.objects, signal);
+  if (signal.aborted) return;
+  const attempt = state.attempts + 1;
+  const command = isRefusal(sent)
+    ? ({
+        type: "fail",
+        attempt,
+        code: sent.refused,
+        reason: sent.reason,
+        nowMs: deps.clock.nowMs(),
+        final: false,
+      } as const)
+    : ({ type: "deliver", attempt, receipt: sent.receipt } as const);
+  await execute(deps.log, deliveryStream(delivery), deliveryDecider, command, contextOf(deps));
+}

@@ -1,0 +1,74 @@
+import type { Application } from "@releve/apps/application";
+import { refusal } from "@releve/domain/refusal";
+import type { Digest, SiteId, StudyId } from "@releve/domain/ids";
+import type { VolumePlan } from "@releve/domain/series-split";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { proposeJobs, type ProposalInput } from "./propose-jobs.ts";
+
+const plan: VolumePlan = {
+  studyInstanceUid: "1.2.3",
+  seriesInstanceUid: "1.2.3.4",
+  modality: "CT",
+  sopClassUid: "1.2.840.10008.5.1.4.1.1.2",
+  split: {},
+  imageType: ["ORIGINAL", "PRIMARY", "AXIAL"],
+  geometry: {
+    columns: 2,
+    rows: 2,
+    slices: 1,
+    originLps: [0, 0, 0],
+    columnStepLps: [1, 0, 0],
+    rowStepLps: [0, 1, 0],
+    sliceStepLps: [0, 0, 1],
+  },
+  regular: true,
+  slices: [
+    {
+      digest: "a".repeat(64),
+      sopInstanceUid: "1.2.3.4.5",
+      sopClassUid: "1.2.840.10008.5.1.4.1.1.2",
+      frameIndex: 0,
+    },
+  ],
+  findings: [],
+};
+
+const input: ProposalInput = {
+  study: "3b6f0a54-0000-5000-8000-000000000000" as StudyId,
+  planDigest: "b".repeat(64) as Digest,
+  plan,
+  inputSite: "site-a" as SiteId,
+  inputBytes: 10,
+};
+
+const application = (id: string, propose: Application["propose"]): Application => ({
+  id,
+  version: "1.0.0",
+  title: { en: id, fr: id },
+  users: [],
+  parameters: z.any(),
+  propose,
+  compute: async () => refusal("NOT_HERE", "never computed in this test"),
+});
+
+test("each proposal becomes one job, and the same proposal is the same job whatever the order of its keys", () => {
+  const one = proposeJobs([application("mpr", () => [{ plane: "coronal", spacingMm: 1 }])], input);
+  const two = proposeJobs([application("mpr", () => [{ spacingMm: 1, plane: "coronal" }])], input);
+  expect(one[0]!.jobs).toHaveLength(1);
+  expect(one[0]!.jobs[0]!.job).toBe(two[0]!.jobs[0]!.job);
+});
+
+test("another slice's bytes are another job", () => {
+  const changed = { ...input, plan: { ...plan, slices: [{ ...plan.slices[0]!, digest: "c".repeat(64) }] } };
+  const apps = [application("mpr", () => [{ plane: "coronal" }])];
+  expect(proposeJobs(apps, input)[0]!.jobs[0]!.job).not.toBe(proposeJobs(apps, changed)[0]!.jobs[0]!.job);
+});
+
+test("an application that refuses is recorded with its reason and asks for no job", () => {
+  const [proposal] = proposeJobs(
+    [application("mpr", () => refusal("TOO_FEW_SLICES", "one slice is no volume"))],
+    input,
+  );
+  expect(proposal).toMatchObject({ jobs: [], refused: { code: "TOO_FEW_SLICES" } });
+});

@@ -1,0 +1,176 @@
+/**
+ * One attempt at one job: plan -> volume -> application -> DICOM -> store. It appends nothing: the claim before it and
+ * the completion after it belong to the node's loop, so that an attempt can be dropped at any moment without a trace.
+ */
+import { catalogue } from "@releve/apps/catalogue";
+import type { Application, ApplicationResult } from "@releve/apps/application";
+import { parseDicom } from "@releve/dicom/data-set/parse-dicom";
+import type { DerivedSeries } from "@releve/dicom/derived/derived-series";
+import { renderSheet } from "@releve/dicom/derived/picture";
+import { writeDerived } from "@releve/dicom/derived/write-derived";
+import { loadVolume } from "@releve/dicom/volume/load-volume";
+import type { Clock } from "@releve/domain/clock";
+import type { Digest } from "@releve/domain/ids";
+import { isRefusal, refusal, type Refusal } from "@releve/domain/refusal";
+import { volumePlanSchema, type VolumePlan } from "@releve/domain/series-split";
+import type { KernelRunner } from "@releve/kernels/kernel-runner";
+import type { JobRequest, Picture, StoredObject } from "@releve/ledger/events";
+import type { ObjectStore } from "@releve/store/object-store";
+
+export type AttemptDeps = {
+  /** Reads an object by digest, here or from another site. */
+  readonly readObject: (digest: Digest, signal: AbortSignal) => Promise<Uint8Array>;
+  readonly store: ObjectStore;
+  readonly runner: KernelRunner;
+  readonly clock: Clock;
+  /** What one volume may occupy, bytes; a larger one is refused with the numbers. */
+  readonly volumeBudgetBytes: number;
+  readonly softwareVersion: string;
+};
+
+export type AttemptResult = {
+  readonly outputs: readonly StoredObject[];
+  readonly pictures: readonly Picture[];
+  readonly engine: string;
+  readonly computeMs: number;
+  readonly remarks: readonly string[];
+};
+
+/** Far above one derived image or one contact sheet: a result that reaches it is a bug, not a result. */
+const outputBytesMax = 512 * 1024 * 1024;
+const pictureBytesMax = 32 * 1024 * 1024;
+
+const explicitVrLittleEndian = "1.2.840.10008.1.2.1";
+
+/**
+ * Computes the job and leaves its outputs, fsynced, in this site's store. Progress runs from 0 to 1.
+ * @returns a Refusal where the application, the volume or the writer says no: the same input will be refused again.
+ * @throws Fault for what another attempt may survive (an object that cannot be fetched, a full disk).
+ */
+export async function runAttempt(
+  deps: AttemptDeps,
+  job: JobRequest,
+  signal: AbortSignal,
+  onProgress: (fraction: number) => void,
+): Promise<AttemptResult | Refusal> {
+  const application = catalogue.find(
+    (app) => app.id === job.application && app.version === job.applicationVersion,
+  );
+  if (!application) {
+    return refusal("APPLICATION_UNKNOWN", `this node has no ${job.application} ${job.applicationVersion}`);
+  }
+  const plan = await readPlan(deps, job.plan, signal);
+  const startedMs = deps.clock.nowMs();
+  const result = await compute(deps, application, plan, job, signal, onProgress);
+  if (isRefusal(result)) return result;
+  const computeMs = deps.clock.nowMs() - startedMs;
+  const kept = await keepResult(deps, job, plan, result, signal);
+  if (isRefusal(kept)) return kept;
+  onProgress(1);
+  return { ...kept, engine: result.engine, computeMs, remarks: result.remarks };
+}
+
+async function readPlan(deps: AttemptDeps, digest: Digest, signal: AbortSignal): Promise<VolumePlan> {
+  const bytes = await deps.readObject(digest, signal);
+  return volumePlanSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+}
+
+async function compute(
+  deps: AttemptDeps,
+  application: Application,
+  plan: VolumePlan,
+  job: JobRequest,
+  signal: AbortSignal,
+  onProgress: (fraction: number) => void,
+): Promise<ApplicationResult | Refusal> {
+  const parameters = application.parameters.safeParse(job.parameters);
+  if (!parameters.success)
+    return refusal("PARAMETERS_INVALID", `${application.id} does not take these parameters`);
+  const volume = await loadVolume(plan, (digest) => deps.readObject(digest as Digest, signal), {
+    budgetBytes: deps.volumeBudgetBytes,
+    signal,
+  });
+  if (isRefusal(volume)) return volume;
+  onProgress(loadedShare);
+  return application.compute({
+    volume,
+    plan,
+    parameters: parameters.data,
+    runner: deps.runner,
+    signal,
+    onProgress: (fraction) => onProgress(loadedShare + fraction * computedShare),
+  });
+}
+
+/** How much of the progress bar loading and computing take; writing has the rest. */
+const loadedShare = 0.2;
+const computedShare = 0.6;
+
+async function keepResult(
+  deps: AttemptDeps,
+  job: JobRequest,
+  plan: VolumePlan,
+  result: ApplicationResult,
+  signal: AbortSignal,
+): Promise<{ outputs: StoredObject[]; pictures: Picture[] } | Refusal> {
+  const firstSlice = plan.slices[0];
+  if (!firstSlice) return refusal("PLAN_EMPTY", "the volume's plan names no slice");
+  const source = parseDicom(await deps.readObject(firstSlice.digest as Digest, signal)).attributes;
+  const outputs: StoredObject[] = [];
+  const pictures: Picture[] = [];
+  for (const series of result.series) {
+    const written = writeDerived(series, sourceOf(plan, source), {
+      jobId: job.job,
+      application: job.application,
+      applicationVersion: job.applicationVersion,
+      engine: result.engine,
+      atMs: deps.clock.nowMs(),
+      softwareVersion: deps.softwareVersion,
+    });
+    if (isRefusal(written)) return written;
+    for (const object of written) outputs.push(await keepObject(deps.store, object));
+    const first = written[0];
+    if (first) pictures.push(await keepPicture(deps.store, series, first.seriesInstanceUid));
+  }
+  return { outputs, pictures };
+}
+
+function sourceOf(plan: VolumePlan, attributes: Parameters<typeof writeDerived>[1]["attributes"]) {
+  return {
+    attributes,
+    sources: distinctObjects(plan),
+    studyInstanceUid: plan.studyInstanceUid,
+    ...(plan.frameOfReferenceUid === undefined ? {} : { frameOfReferenceUid: plan.frameOfReferenceUid }),
+    modality: plan.modality,
+    sopClassUid: plan.sopClassUid,
+  };
+}
+
+/** A multi-frame object is one source however many of its frames the volume uses. */
+function distinctObjects(plan: VolumePlan) {
+  const byUid = new Map(plan.slices.map((slice) => [slice.sopInstanceUid, slice.sopClassUid]));
+  return [...byUid].map(([sopInstanceUid, sopClassUid]) => ({ sopInstanceUid, sopClassUid }));
+}
+
+type Written = Exclude<ReturnType<typeof writeDerived>, Refusal>[number];
+
+async function keepObject(store: ObjectStore, object: Written): Promise<StoredObject> {
+  const { digest, bytes } = await store.put(object.bytes, { maxBytes: outputBytesMax });
+  return {
+    digest,
+    bytes,
+    sopClassUid: object.sopClassUid,
+    sopInstanceUid: object.sopInstanceUid,
+    seriesInstanceUid: object.seriesInstanceUid,
+    transferSyntaxUid: explicitVrLittleEndian,
+  };
+}
+
+async function keepPicture(
+  store: ObjectStore,
+  series: DerivedSeries,
+  seriesInstanceUid: string,
+): Promise<Picture> {
+  const { digest } = await store.put(renderSheet(series), { maxBytes: pictureBytesMax });
+  return { digest, seriesInstanceUid, title: series.seriesDescription };
+}

@@ -1,0 +1,88 @@
+/**
+ * One role as a child process. It is ready when it says so over its IPC channel; it leaves when that channel closes, so a
+ * supervisor that is killed leaves nothing behind. Its own process group, because ctrl-c is the supervisor's to handle.
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import { createWriteStream, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Fault } from "@releve/domain/fault";
+import { inheritedEnvironment } from "../config/read-settings.ts";
+import type { ProcessPlan } from "./topology.ts";
+
+const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+
+/** Node's start, the imports and the first connection take 1 to 3 s each on two busy cores with nine processes. */
+const readyWithinMs = 90_000;
+const stopWithinMs = 10_000;
+
+export type Child = {
+  readonly plan: ProcessPlan;
+  readonly pid: number;
+  /** Settles when the process is gone, with its exit code or signal in words. */
+  readonly gone: Promise<string>;
+  readonly kill: (signal: NodeJS.Signals) => void;
+  /** SIGTERM, then SIGKILL when it does not leave in time. */
+  readonly stop: () => Promise<void>;
+};
+
+/** Starts the role and waits until it is ready. @throws Fault ROLE_FAILED naming the role and the last line that it wrote. */
+export async function startChild(plan: ProcessPlan, logDir: string): Promise<Child> {
+  mkdirSync(logDir, { recursive: true });
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, "role", plan.role], {
+    env: { ...inheritedEnvironment(), ...plan.environment },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    detached: true,
+  });
+  const lastLine = keepLog(child, join(logDir, `${plan.name}.log`));
+  const gone = new Promise<string>((resolve) => {
+    child.once("error", (error) => resolve(error.message));
+    child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
+  });
+  await ready(child, gone, plan.name, lastLine);
+  const kill = (signal: NodeJS.Signals) =>
+    void (child.exitCode === null && child.signalCode === null && child.kill(signal));
+  return { plan, pid: child.pid!, gone, kill, stop: () => stop(gone, kill) };
+}
+
+/** Appends both streams to the log; the returned function gives the last line, for the sentence that says why it failed. */
+function keepLog(child: ChildProcess, path: string): () => string {
+  const log = createWriteStream(path, { flags: "a" });
+  let last = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      log.write(text);
+      last = text.trimEnd() || last;
+    });
+  }
+  child.once("close", () => log.end());
+  return () => last.slice(-2000);
+}
+
+async function ready(
+  child: ChildProcess,
+  gone: Promise<string>,
+  name: string,
+  lastLine: () => string,
+): Promise<void> {
+  const timeout = AbortSignal.timeout(readyWithinMs);
+  const outcome = await Promise.race([
+    new Promise<"ready">((resolve) => child.once("message", () => resolve("ready"))),
+    gone,
+    new Promise<string>((resolve) => timeout.addEventListener("abort", () => resolve("no answer in time"))),
+  ]);
+  if (outcome === "ready") return;
+  child.kill("SIGKILL");
+  throw new Fault(
+    "ROLE_FAILED",
+    `${name} did not start (${outcome}): ${lastLine() || "it wrote nothing"}`,
+    "later",
+  );
+}
+
+async function stop(gone: Promise<string>, kill: (signal: NodeJS.Signals) => void): Promise<void> {
+  kill("SIGTERM");
+  const timer = setTimeout(() => kill("SIGKILL"), stopWithinMs);
+  await gone;
+  clearTimeout(timer);
+}

@@ -1,0 +1,21 @@
+/** Reads one role's settings from an environment, all faults reported at once. The only reader of `process.env` besides the set-up. */
+import { refusal, type Refusal } from "@releve/domain/refusal";
+import { settingsOf, type Role, type SettingsOf } from "./settings.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @returns frozen settings, or a refusal whose reason names every bad variable (never its value: it may be a secret). */
+export function readSettings<R extends Role>(role: R, environment: Environment): SettingsOf<R> | Refusal {
+  const parsed = settingsOf[role].safeParse(environment);
+  if (parsed.success) return Object.freeze(parsed.data) as SettingsOf<R>;
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  return refusal("CONFIGURATION_INVALID", `${role} cannot start:\n  ${faults.join("\n  ")}`);
+}
+
+export const processEnvironment = (): Environment => process.env;
+
+/** What a child process needs of its parent's environment, and nothing else: settings come from its plan alone. */
+export function inheritedEnvironment(): Environment {
+  const { PATH, HOME, TMPDIR } = process.env;
+  return { PATH, HOME, TMPDIR };
+}

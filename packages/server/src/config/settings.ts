@@ -1,0 +1,128 @@
+/**
+ * Every setting of every role: its environment variable, what it means, its default and why. The one place that the
+ * README's table and deploy/.env.example are generated from.
+ */
+import { z } from "zod";
+import { isName } from "@releve/domain/ids";
+import { destinationSchema } from "@releve/gateway/delivery/destination";
+
+const mebi = 1024 * 1024;
+
+const name = z.string().refine(isName, "lower-case letters, digits and dashes, at most 31");
+const count = z.coerce.number().int().positive();
+const port = z.coerce.number().int().min(1).max(65535);
+const aeTitle = z
+  .string()
+  .regex(/^[\x21-\x7e]([\x20-\x7e]{0,14}[\x21-\x7e])?$/, "1 to 16 printable characters");
+const urls = z
+  .string()
+  .transform((text) => text.split(",").filter((part) => part !== ""))
+  .pipe(z.array(z.url({ protocol: /^https?$/ })));
+const jsonOf = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: "custom", message: "is not JSON" });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+/**
+ * Sign-in and TLS come with later work; until then every listener stays on this machine, and the set-up refuses anything
+ * else rather than serving images to whoever asks.
+ */
+const loopback = z
+  .string()
+  .refine(
+    (host) => host === "localhost" || host === "::1" || host.startsWith("127."),
+    "only loopback until sign-in and TLS are configured",
+  );
+
+const common = {
+  RELEVE_SITE: name.describe("Name of this site"),
+  RELEVE_NATS_URL: z.url({ protocol: /^nats$/ }).describe("The ledger's nats-server"),
+  RELEVE_DATA_DIR: z
+    .string()
+    .min(1)
+    .describe("Folder of this role's durable data; the roles of one site share its object store"),
+  RELEVE_MIN_FREE_BYTES: count
+    .default(512 * mebi)
+    .describe("Below this much free disk nothing more is accepted (A700)"),
+  RELEVE_OTHER_SITES: urls
+    .default([])
+    .describe("Base URLs of the other sites' gateways, comma separated, to copy objects from"),
+};
+
+const doors = {
+  RELEVE_HTTP_HOST: loopback.default("127.0.0.1").describe("Address of the HTTP listener"),
+  RELEVE_HTTP_PORT: port.describe("Port of the HTTP listener"),
+};
+
+const dicomDoors = {
+  ...doors,
+  RELEVE_DIMSE_HOST: loopback.default("127.0.0.1").describe("Address of the DICOM listener"),
+  RELEVE_DIMSE_PORT: port.describe("Port of the DICOM listener"),
+  RELEVE_AE_TITLE: aeTitle
+    .default("RELEVE")
+    .describe("Our AE title; an association that calls another is rejected"),
+  RELEVE_PEERS: jsonOf(z.array(z.object({ aeTitle: z.string(), address: z.string() })))
+    .default([])
+    .describe("Who may send, as JSON [{aeTitle, address}]; empty: anyone on loopback"),
+  RELEVE_MAX_ASSOCIATIONS: count.default(16).describe("Associations at once; one more is rejected for now"),
+  RELEVE_MAX_PDU_BYTES: count.default(256 * 1024).describe("Longest PDU that we accept"),
+  RELEVE_MAX_OBJECT_BYTES: count.default(2048 * mebi).describe("Largest object that we accept"),
+  RELEVE_IDLE_MS: count.default(30_000).describe("An association that says nothing for this long is aborted"),
+};
+
+const gateway = {
+  ...common,
+  ...dicomDoors,
+  RELEVE_SETTLE_SILENCE_MS: count
+    .default(10_000)
+    .describe("A study without a new object for this long is complete"),
+  RELEVE_SETTLE_LIMIT_MS: count
+    .default(600_000)
+    .describe("An open study is taken as complete after this long at the latest"),
+  RELEVE_DESTINATIONS: jsonOf(z.array(destinationSchema)).default([]).describe("Where results go, as JSON"),
+};
+
+const archive = {
+  RELEVE_SITE: common.RELEVE_SITE,
+  RELEVE_DATA_DIR: common.RELEVE_DATA_DIR,
+  RELEVE_MIN_FREE_BYTES: common.RELEVE_MIN_FREE_BYTES,
+  ...dicomDoors,
+};
+
+const recon = {
+  ...common,
+  RELEVE_NODE: name.describe("Name of this reconstruction node, unique over all sites"),
+  RELEVE_SLOTS: count.default(1).describe("Jobs at once"),
+  RELEVE_THREADS: count.default(1).describe("Threads of one kernel"),
+  RELEVE_ENGINE: z.enum(["webasm", "cpu"]).default("webasm").describe("gpu.js engine"),
+  RELEVE_VOLUME_BUDGET_BYTES: count
+    .default(2048 * mebi)
+    .describe("Largest volume in memory; a larger one is refused with the numbers"),
+};
+
+const api = {
+  ...common,
+  ...doors,
+  RELEVE_CONSOLE_DIR: z.string().min(1).describe("The built console"),
+};
+
+/** One zod object per role. */
+export const settingsOf = {
+  gateway: z.object(gateway),
+  archive: z.object(archive),
+  recon: z.object(recon),
+  api: z.object(api),
+} as const;
+
+export type Role = keyof typeof settingsOf;
+export type SettingsOf<R extends Role> = z.infer<(typeof settingsOf)[R]>;
+
+export const roles = Object.keys(settingsOf) as readonly Role[];
