@@ -112,3 +112,9 @@ function decodingOf(terms: readonly string[]): TextDecoding {
   if (decodings.size < decodingLimit) decodings.set(key, made);
   return made;
 }
+
+/** The elements behind what parseDicom gave. @throws TypeError for attributes that come from elsewhere. */
+export function dataSetOf(attributes: Attributes): DataSetAttributes {
+  if (attributes instanceof DataSetAttributes) return attributes;
+  throw new TypeError("these attributes were not read by parseDicom");
+}

@@ -3,7 +3,7 @@
  * A tag is one number: group * 65536 + element.
  */
 // @ts-ignore dcmjs ships no types
-import dcmjs from "dcmjs";
+import { data } from "dcmjs";
 
 /** `vr` is a VR, or one of the dictionary's choices: ox (OB or OW), xs (US or SS), lt (US or OW). */
 export type DictionaryEntry = { readonly tag: number; readonly keyword: string; readonly vr: string };
@@ -14,7 +14,7 @@ const byKeyword = new Map<string, DictionaryEntry>();
 const byTag = new Map<number, DictionaryEntry>();
 
 for (const { tag, vr, name } of Object.values(
-  dcmjs.data.DicomMetaDictionary.nameMap as Record<string, DcmjsEntry>,
+  data.DicomMetaDictionary.nameMap as Record<string, DcmjsEntry>,
 )) {
   const number = Number.parseInt(tag.slice(1, 5) + tag.slice(6, 10), 16);
   const entry = { tag: number, keyword: name.replace(/^RETIRED_/, ""), vr: vr === "up" ? "UL" : vr };

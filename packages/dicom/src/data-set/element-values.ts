@@ -43,9 +43,10 @@ export function numberValues(context: ValueContext, element: Element): readonly 
   const width = binaryWidths.get(vr);
   if (width === undefined) return textValues(context, element).map(parseDecimal);
   const { buffer, byteOffset } = context.bytes;
+  const read = readers[vr]!;
   const view = new DataView(buffer, byteOffset + element.offset, element.length);
   return Array.from({ length: Math.floor(element.length / width) }, (_, index) =>
-    finite(binaryNumber(view, index * width, vr, element.littleEndian)),
+    finite(read(view, index * width, element.littleEndian)),
   );
 }
 
@@ -57,32 +58,31 @@ function finite(value: number): number {
   return Number.isFinite(value) ? value : Number.NaN;
 }
 
-function binaryNumber(view: DataView, at: number, vr: string, little: boolean): number {
-  switch (vr) {
-    case "OB":
-      return view.getUint8(at);
-    case "SS":
-      return view.getInt16(at, little);
-    case "SL":
-      return view.getInt32(at, little);
-    case "FL":
-    case "OF":
-      return view.getFloat32(at, little);
-    case "FD":
-    case "OD":
-      return view.getFloat64(at, little);
-    case "SV":
-      return Number(view.getBigInt64(at, little));
-    case "UV":
-    case "OV":
-      return Number(view.getBigUint64(at, little));
-    case "US":
-    case "OW":
-      return view.getUint16(at, little);
-    default:
-      return view.getUint32(at, little);
-  }
-}
+type ReadNumber = (view: DataView, at: number, little: boolean) => number;
+
+const unsigned32: ReadNumber = (view, at, little) => view.getUint32(at, little);
+const unsigned16: ReadNumber = (view, at, little) => view.getUint16(at, little);
+const unsigned64: ReadNumber = (view, at, little) => Number(view.getBigUint64(at, little));
+const float32: ReadNumber = (view, at, little) => view.getFloat32(at, little);
+const float64: ReadNumber = (view, at, little) => view.getFloat64(at, little);
+
+const readers: Readonly<Record<string, ReadNumber>> = {
+  OB: (view, at) => view.getUint8(at),
+  SS: (view, at, little) => view.getInt16(at, little),
+  SL: (view, at, little) => view.getInt32(at, little),
+  SV: (view, at, little) => Number(view.getBigInt64(at, little)),
+  US: unsigned16,
+  OW: unsigned16,
+  UL: unsigned32,
+  OL: unsigned32,
+  AT: unsigned32,
+  UV: unsigned64,
+  OV: unsigned64,
+  FL: float32,
+  OF: float32,
+  FD: float64,
+  OD: float64,
+};
 
 /** Eight hexadecimal digits a tag, as PS3.18 writes them. */
 function tagValues(context: ValueContext, element: Element): readonly string[] {

@@ -38,21 +38,27 @@ export function readElements(state: ReaderState, extent: Extent): Read<ElementSe
       offset += 8;
       continue;
     }
-    if (extent.level === 0 && tag === 0) break;
-    if (extent.level === 0 && state.stopAtPixels && isPixelTag(tag)) {
-      state.stopped = "PIXELS";
-      break;
-    }
+    if (extent.level === 0 && endsDataSet(state, tag)) break;
     const read = readElement(state, offset, extent);
     if (!read) break;
     if (tag < lastTag) warn(state, "tags out of order", tag);
-    if (elements.has(tag)) warn(state, "a tag twice, the first is kept", tag);
-    else if (read.value) elements.set(tag, read.value);
+    if (read.value) addFirst(state, elements, read.value);
     lastTag = tag;
     offset = read.next;
   }
   if (extent.level === 0) judgeRest(state, offset, extent.end);
   return { value: elements, next: state.stopped ? offset : Math.max(offset, extent.end) };
+}
+
+/** A tag of zeros is padding. A header read is done where the pixels start. */
+function endsDataSet(state: ReaderState, tag: number): boolean {
+  if (state.stopAtPixels && isPixelTag(tag)) state.stopped = "PIXELS";
+  return tag === 0 || state.stopped === "PIXELS";
+}
+
+function addFirst(state: ReaderState, elements: Map<number, Element>, element: Element): void {
+  if (elements.has(element.tag)) warn(state, "a tag twice, the first is kept", element.tag);
+  else elements.set(element.tag, element);
 }
 
 /** Zeros after the last element are padding; a few other bytes are the start of a lost element. */
@@ -79,31 +85,47 @@ function readElement(
   const at = { tag: header.tag, vr: header.vr, offset: header.valueOffset, littleEndian };
   if (header.length === UNDEFINED_LENGTH) return undefinedLength(state, header, extent, at);
 
-  const wanted = header.valueOffset + header.length;
-  const end = Math.min(wanted, extent.end);
-  const whole: Element = { ...at, length: end - header.valueOffset };
-  if (wanted > extent.end && header.vr !== "SQ" && !(extent.level === 0 && isPixelTag(header.tag))) {
-    cutOff(state, extent, header.tag);
-    return { value: undefined, next: extent.end };
-  }
-  if (wanted > extent.end) warn(state, "a value longer than what holds it", header.tag);
   if (header.length % 2 === 1) warn(state, "odd length", header.tag);
-  if (header.vr === "SQ" && startsWithItem(state, whole)) {
-    const items = readItems(state, itemsExtent(state, header, extent, end), false);
-    return { value: { ...whole, items: items.value }, next: end };
+  return definedLength(state, header, extent, at);
+}
+
+type Placed = Omit<Element, "length">;
+
+/** Sequences and the pixels of the data set itself are used as far as they go; other values are there or not. */
+function definedLength(
+  state: ReaderState,
+  header: ElementHeader,
+  extent: Extent,
+  at: Placed,
+): Read<Element | undefined> {
+  const wanted = at.offset + header.length;
+  const next = Math.min(wanted, extent.end);
+  if (wanted > extent.end) {
+    if (at.vr !== "SQ" && !(extent.level === 0 && isPixelTag(at.tag))) {
+      cutOff(state, extent, at.tag);
+      return { value: undefined, next };
+    }
+    warn(state, "a value longer than what holds it", at.tag);
   }
-  if (header.vr === "SQ" && whole.length > 0) {
-    warn(state, "a sequence without items", header.tag);
-    return { value: { ...whole, vr: "UN" }, next: end };
+  const element: Element = { ...at, length: next - at.offset };
+  return { value: at.vr === "SQ" ? withItems(state, header, extent, element) : element, next };
+}
+
+function withItems(state: ReaderState, header: ElementHeader, extent: Extent, element: Element): Element {
+  if (element.length === 0) return { ...element, items: [] };
+  if (startsWithItem(state, element)) {
+    const end = element.offset + element.length;
+    return { ...element, items: readItems(state, itemsExtent(state, header, extent, end), false).value };
   }
-  return { value: header.vr === "SQ" ? { ...whole, items: [] } : whole, next: end };
+  warn(state, "a sequence without items", element.tag);
+  return { ...element, vr: "UN" };
 }
 
 function undefinedLength(
   state: ReaderState,
   header: ElementHeader,
   extent: Extent,
-  at: Omit<Element, "length">,
+  at: Placed,
 ): Read<Element | undefined> {
   const first = at.offset + 8 <= extent.end ? readTag(state, at.offset, at.littleEndian) : 0;
   const bulk = isPixelTag(header.tag) || ["OB", "OW", "OF", "OD", "OL", "OV"].includes(header.vr);
@@ -139,15 +161,11 @@ function readItems(state: ReaderState, extent: Extent, delimited: boolean): Read
   if (extent.level > state.limits.depth) stop(state, "TOO_DEEP", "sequences are nested too deeply");
   while (!state.stopped && offset + 8 <= extent.end) {
     const tag = readTag(state, offset, extent.encoding.littleEndian);
-    if (tag === SEQUENCE_END) return { value: items, next: delimited ? offset + 8 : extent.end };
     if (tag === ITEM_END) {
       offset += 8;
       continue;
     }
-    if (tag !== ITEM) {
-      warn(state, "a sequence without its delimiter, before", tag);
-      return { value: items, next: delimited ? offset : extent.end };
-    }
+    if (tag !== ITEM) return { value: items, next: sequenceEnd(state, tag, offset, delimited) ?? extent.end };
     if (!countOne(state)) break;
     const read = readItem(state, offset, extent);
     items.push(read.value);
@@ -155,6 +173,18 @@ function readItems(state: ReaderState, extent: Extent, delimited: boolean): Read
   }
   if (delimited && !state.stopped) warn(state, "a sequence without its delimiter, at the end");
   return { value: items, next: state.stopped ? offset : extent.end };
+}
+
+/** Where the parent goes on; undefined at the end that the sequence's length gives. */
+function sequenceEnd(
+  state: ReaderState,
+  tag: number,
+  offset: number,
+  delimited: boolean,
+): number | undefined {
+  if (tag !== SEQUENCE_END) warn(state, "a sequence without its delimiter, before", tag);
+  if (!delimited) return undefined;
+  return tag === SEQUENCE_END ? offset + 8 : offset;
 }
 
 function readItem(state: ReaderState, offset: number, extent: Extent): Read<ElementSet> {

@@ -1,11 +1,8 @@
 /** Value representations of PS3.5 section 6.2. */
 
 /** Explicit VR writes these with two reserved bytes and a 32-bit length (PS3.5 7.1.2). */
-const longForm = ["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"];
-const shortForm = [
-  ...["AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO"],
-  ...["LT", "PN", "SH", "SL", "SS", "ST", "TM", "UI", "UL", "US"],
-];
+const longForm = "OB OD OF OL OV OW SQ SV UC UN UR UT UV".split(" ");
+const shortForm = "AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split(" ");
 
 export const longFormVrs: ReadonlySet<string> = new Set(longForm);
 export const knownVrs: ReadonlySet<string> = new Set([...longForm, ...shortForm]);
