@@ -93,13 +93,9 @@ export function decideJob(command: JobCommand, state: JobState): readonly JobEve
     case "release":
       return heldBy(command.token, state) ? release(command, state) : staleToken();
     case "cancel":
-      if (state.status === "cancelled") return [];
-      return isOpen(state)
-        ? [{ type: "JobCancelled", job: state.request.job, reason: command.reason }]
-        : ended();
+      return cancel(command, state);
     case "deadLetter":
-      if (state.status === "deadLettered") return [];
-      return isOpen(state) ? [deadLettered(state, command.code, command.reason)] : ended();
+      return deadLetter(command, state);
   }
 }
 
@@ -163,6 +159,16 @@ function release(command: Of<"release">, state: Claimed): readonly JobEvent[] {
   return [released, deadLettered(state, "ATTEMPTS_EXHAUSTED", reason)];
 }
 
+function cancel({ reason }: Of<"cancel">, state: Known): readonly JobEvent[] | Refusal {
+  if (state.status === "cancelled") return [];
+  return isOpen(state) ? [{ type: "JobCancelled", job: state.request.job, reason }] : ended();
+}
+
+function deadLetter({ code, reason }: Of<"deadLetter">, state: Known): readonly JobEvent[] | Refusal {
+  if (state.status === "deadLettered") return [];
+  return isOpen(state) ? [deadLettered(state, code, reason)] : ended();
+}
+
 const isLastAttempt = (state: Claimed): boolean => state.spent + 1 >= attemptsMax;
 const deadLettered = (state: Known, code: string, reason: string): JobEvent => ({
   type: "JobDeadLettered",
@@ -210,8 +216,8 @@ function claimed(
   token: Version,
 ): JobState {
   const { node, site, attempt: attempts, incarnation } = event;
-  const claim = { node, site, token, ...(incarnation === undefined ? {} : { incarnation }) };
-  return { status: "claimed", request, attempts, spent, avoid, ...claim };
+  const holder: Claim = { node, site, token, ...(incarnation === undefined ? {} : { incarnation }) };
+  return { status: "claimed", request, attempts, spent, avoid, ...holder };
 }
 
 function waitingAgain({ request, attempts, spent, avoid }: Tried, node: NodeId, counts: boolean): JobState {

@@ -1,0 +1,80 @@
+/**
+ * One commit is one message. It carries its first event's id as message id and the version that the writer expects on its
+ * subject, so that sending it again is harmless: that is what makes a time-out answerable. After one, the same message goes
+ * out again, and whatever the answer is, the subject itself tells in the end whether the commit is there.
+ */
+import { JetStreamApiCodes, JetStreamApiError, PubHeaders, type JetStreamClient } from "@nats-io/jetstream";
+import type { AppendOutcome, Expected, Position, Version } from "../event-log.ts";
+import { LedgerFault } from "../faults.ts";
+import type { StreamReader } from "./stream-reader.ts";
+import { retrying, type RetryLimits } from "./transient.ts";
+
+export type CommitMessage = {
+  readonly subject: string;
+  readonly data: Uint8Array;
+  readonly firstEventId: string;
+  readonly expected: Expected;
+};
+
+export type Appending = {
+  readonly client: JetStreamClient;
+  readonly reader: StreamReader;
+  readonly streamName: string;
+  readonly limits: RetryLimits & { readonly requestTimeoutMs: number };
+};
+
+/** @throws LedgerFault LEDGER_UNREACHABLE at the limit: the commit may or may not be there, and may still land. */
+export async function appendCommit(to: Appending, message: CommitMessage): Promise<AppendOutcome> {
+  const acknowledged = await retrying(to.limits, () => publish(to, message));
+  if (acknowledged === "wrong-sequence") return ownOrConflict(to.reader, message);
+  if (acknowledged.duplicate) await refuseReusedId(to.reader, acknowledged.seq, message);
+  return appended(acknowledged.seq);
+}
+
+async function publish({ client, streamName, limits }: Appending, message: CommitMessage) {
+  const { subject, data, firstEventId: msgID, expected } = message;
+  const lastSubjectSequence = expected === "none" ? 0 : expected;
+  const expect = { streamName, lastSubjectSequence };
+  try {
+    return await client.publish(subject, data, { msgID, expect, timeout: limits.requestTimeoutMs });
+  } catch (error) {
+    if (isWrongSequence(error)) return "wrong-sequence";
+    throw error;
+  }
+}
+
+/** By code: the newer servers often leave the sequence out of the text, under the second code. */
+const isWrongSequence = (error: unknown): boolean =>
+  error instanceof JetStreamApiError &&
+  (error.code === JetStreamApiCodes.StreamWrongLastSequence ||
+    error.code === JetStreamApiCodes.StreamWrongLastSequenceUnknown);
+
+/** Had the commit landed, it would be the first on its subject after the expected version. */
+async function ownOrConflict(reader: StreamReader, message: CommitMessage): Promise<AppendOutcome> {
+  const { subject, expected, firstEventId } = message;
+  const conflict = { appended: false, reason: "conflict" } as const;
+  const tail = await reader.tail(subject);
+  const after = expected === "none" ? 0 : expected;
+  if (!tail || tail.seq <= after) return conflict;
+  for await (const next of reader.range(after + 1, tail.seq, subject))
+    return next.header.get(PubHeaders.MsgIdHdr) === firstEventId ? appended(next.seq) : conflict;
+  return conflict;
+}
+
+/** The server knows message ids of the whole stream: an id that another subject used would lose this commit silently. */
+async function refuseReusedId(
+  reader: StreamReader,
+  sequence: number,
+  { subject }: CommitMessage,
+): Promise<void> {
+  const stored = await reader.at(sequence);
+  if (stored?.subject === subject) return;
+  const message = `The first event id of a commit to ${subject} was used in another stream before.`;
+  throw new LedgerFault("LEDGER_EVENT_ID_REUSED", message);
+}
+
+const appended = (sequence: number): AppendOutcome => ({
+  appended: true,
+  version: sequence as Version,
+  position: sequence as Position,
+});

@@ -1,0 +1,98 @@
+/**
+ * The live tail of the stream: an ordered consumer from the next position on, made anew from the last position seen whenever
+ * the connection came back or the consumer ended. The position is ours, so no reconnect leaves a gap or repeats a commit.
+ */
+import {
+  DeliverPolicy,
+  JetStreamApiError,
+  type ConsumerMessages,
+  type JetStreamClient,
+} from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/nats-core";
+import type { Clock } from "@releve/domain/clock";
+import type { Commit, Subscription } from "../event-log.ts";
+import { commitOf } from "./stored-message.ts";
+import { asFault, isTransient } from "./transient.ts";
+
+/** At most about so many messages wait in this process; the server sends more only as they are taken. */
+const bufferedMessages = 128;
+const pullMs = 5_000;
+const idleHeartbeatMs = 1_000;
+const forgetConsumerMs = 30_000;
+const longestPauseMs = 1_000;
+
+export type Following = {
+  readonly connection: NatsConnection;
+  readonly client: JetStreamClient;
+  readonly streamName: string;
+  readonly clock: Clock;
+};
+
+/** The iteration ends when it is stopped or the connection is closed. @throws LedgerFault LEDGER_REFUSED from the iteration. */
+export function followStream(source: Following, after: number): Subscription {
+  const stopped = new AbortController();
+  let messages: ConsumerMessages | undefined;
+  const stop = () => {
+    stopped.abort();
+    messages?.stop();
+  };
+  void stopWhenClosed(source.connection, stopped.signal, () => messages?.stop()).then(stop);
+
+  async function* commits(): AsyncGenerator<Commit> {
+    let last = after;
+    let pauseMs = 0;
+    try {
+      while (!stopped.signal.aborted) {
+        await source.clock.wait(pauseMs, stopped.signal);
+        messages = await consumerFrom(source, last + 1).catch(nullWhenItMayPass);
+        pauseMs = messages ? 0 : Math.min(longestPauseMs, pauseMs * 2 + 50);
+        if (stopped.signal.aborted) return; // stopped while the consumer was being made
+        for await (const message of messages ?? []) {
+          if (stopped.signal.aborted) return;
+          if (message.seq <= last) continue;
+          last = message.seq;
+          const commit = commitOf(message);
+          if (commit) yield commit;
+        }
+      }
+    } finally {
+      stop();
+    }
+  }
+
+  const iterator = commits();
+  return { [Symbol.asyncIterator]: () => iterator, stop };
+}
+
+/** Resolves when the connection is closed or the signal aborted; tells of every reconnect before. */
+async function stopWhenClosed(
+  connection: NatsConnection,
+  signal: AbortSignal,
+  onReconnect: () => void,
+): Promise<void> {
+  const closed = connection.closed();
+  const aborted = new Promise<void>((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  const status = connection.status() as ReturnType<NatsConnection["status"]> & { stop?: () => void };
+  void Promise.race([closed, aborted]).then(() => status.stop?.());
+  for await (const { type } of status) if (type === "reconnect") onReconnect();
+}
+
+function nullWhenItMayPass(error: unknown): undefined {
+  if (isTransient(error) || !(error instanceof JetStreamApiError)) return undefined;
+  throw asFault(error);
+}
+
+async function consumerFrom({ client, streamName }: Following, first: number): Promise<ConsumerMessages> {
+  const consumer = await client.consumers.get(streamName, {
+    deliver_policy: DeliverPolicy.StartSequence,
+    opt_start_seq: first,
+    inactive_threshold: forgetConsumerMs,
+  });
+  return consumer.consume({
+    max_messages: bufferedMessages,
+    expires: pullMs,
+    idle_heartbeat: idleHeartbeatMs,
+  });
+}
