@@ -36,6 +36,9 @@ export type Application<P extends Json = Json> = {
   readonly parameters: z.ZodType<P>;
   /** Which parameter sets the rule should request for this volume, or why none. Decided from the plan alone, without pixels. */
   readonly propose: (plan: VolumePlan) => readonly P[] | Refusal;
-  /** Pure but for the kernels. A geometry it cannot do comes back as a Refusal, never as a silent number. */
-  readonly compute: (context: ComputeContext<P>) => Promise<ApplicationResult | Refusal>;
+  /**
+   * Pure but for the kernels. A geometry it cannot do comes back as a Refusal, never as a silent number. A method, so that
+   * the catalogue can list applications of different parameters; the node parses the parameters before it calls.
+   */
+  compute(context: ComputeContext<P>): Promise<ApplicationResult | Refusal>;
 };

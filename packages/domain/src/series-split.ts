@@ -52,6 +52,8 @@ export const volumePlanSchema = z
     geometry: gridGeometrySchema,
     /** False where the step from slice to slice is not constant: `geometry` then holds the mean step. */
     regular: z.boolean(),
+    /** Where `regular` is false: the centre of the first pixel of every slice, LPS mm, in the order of `slices`. */
+    slicePositionsLps: z.array(vec3).readonly().optional(),
     slices: z.array(sliceSourceSchema).readonly(),
     findings: z.array(findingSchema).readonly(),
   })

@@ -18,7 +18,7 @@ const self = (name: string, start = "1") => ({ node: name as NodeId, site, incar
 const jobIdAt = (number: number) => `00000000-0000-5000-8000-${String(number).padStart(12, "0")}` as JobId;
 const requestOf = (number: number): JobRequest => ({
   job: jobIdAt(number),
-  study: jobIdAt(0) as StudyId,
+  study: "00000000-0000-5000-8000-000000000000" as StudyId,
   application: "mpr",
   applicationVersion: "1.0.0",
   parameters: {},

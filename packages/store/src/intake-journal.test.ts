@@ -45,6 +45,7 @@ test("what was appended is read back in order, also after reopening", async () =
   expect(await names(again)).toEqual(["a", "b", "c"]);
   expect(await names(again, sequence)).toEqual(["b", "c"]);
   expect(again.cut).toBeUndefined();
+  expect(again.last()).toBe(3);
   await again.close();
 });
 

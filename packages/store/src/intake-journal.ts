@@ -23,6 +23,8 @@ export type IntakeJournal = {
    * wait), `JOURNAL_FAILED` (a sync failed: nobody knows what is on disk; open the journal again).
    */
   readonly append: (entry: JournalEntry) => Promise<{ readonly sequence: Sequence }>;
+  /** Of the last record on disk; undefined when there is none. */
+  readonly last: () => Sequence | undefined;
   /** Every record from `sequence` on (or from the beginning), up to the last that is on disk when it is read. */
   readonly readFrom: (sequence?: Sequence) => AsyncIterable<JournalRecord>;
   /** Every record after `after` (or from the beginning), then live ones, without gap or repetition. */
@@ -116,6 +118,7 @@ function journalOver(writer: JournalWriter, unlock: () => void): IntakeJournal {
         waiting.push({ payload: encodePayload(entry), resolve, reject });
         drain().catch(() => {}); // writeBatch has told every waiter
       }),
+    last: () => (writer.next() > 1 ? ((writer.next() - 1) as Sequence) : undefined),
     readFrom,
     subscribe,
     cut: writer.cut,

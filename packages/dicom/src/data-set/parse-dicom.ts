@@ -77,6 +77,7 @@ function parse(source: Source, limits: ReadLimits, stopAtPixels: boolean): Dicom
   const warnings = [...source.warnings];
   const { bytes, offset, cut } = inflated(source, limits, warnings);
   const state = readerState(bytes, limits, stopAtPixels, warnings);
+  if (offset >= bytes.length) stop(state, "TRUNCATED", "there is no data set");
   const { encoding, transferSyntaxUid } = effectiveSyntax(state, offset, source.claimedUid);
   const read = readElements(state, { offset, end: bytes.length, level: 0, encoding });
   if (cut) stop(state, "CORRUPT_DEFLATE", "the deflate stream is cut or corrupt");

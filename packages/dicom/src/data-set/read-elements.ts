@@ -42,7 +42,7 @@ export function readElements(state: ReaderState, extent: Extent): Read<ElementSe
     const read = readElement(state, offset, extent);
     if (!read) break;
     if (tag < lastTag) warn(state, "tags out of order", tag);
-    if (read.value) addFirst(state, elements, read.value);
+    addFirst(state, elements, read.value);
     lastTag = tag;
     offset = read.next;
   }
@@ -56,7 +56,8 @@ function endsDataSet(state: ReaderState, tag: number): boolean {
   return tag === 0 || state.stopped === "PIXELS";
 }
 
-function addFirst(state: ReaderState, elements: Map<number, Element>, element: Element): void {
+function addFirst(state: ReaderState, elements: Map<number, Element>, element: Element | undefined): void {
+  if (!element) return;
   if (elements.has(element.tag)) warn(state, "a tag twice, the first is kept", element.tag);
   else elements.set(element.tag, element);
 }

@@ -9,12 +9,15 @@ export function decimalString(value: number): string {
   if (shortest.length <= maxLength) return shortest;
   for (let digits = 15; digits > 0; digits--) {
     const text = shortened(value, digits);
-    if (text.length <= maxLength) return text;
+    // The largest numbers round up to infinity with few digits, and down with one digit less.
+    if (text.length <= maxLength && Number.isFinite(Number(text))) return text;
   }
   throw new RangeError("no Decimal String for this number");
 }
 
-/** `Number` drops the trailing zeros that `toPrecision` leaves. */
+/** Without the trailing zeros that `toPrecision` leaves; large numbers are shorter with an exponent. */
 function shortened(value: number, digits: number): string {
-  return String(Number(value.toPrecision(digits)));
+  const rounded = Number(value.toPrecision(digits));
+  const plain = String(rounded);
+  return plain.length <= maxLength ? plain : rounded.toExponential();
 }

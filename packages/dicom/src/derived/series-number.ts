@@ -11,5 +11,5 @@ export function seriesNumber(sourceNumber: number | undefined, key: string): str
 }
 
 function sumOf(key: string): number {
-  return [...key].reduce((sum, character) => (sum * 31 + character.codePointAt(0)!) % 1_000_003, 7);
+  return Array.from(key).reduce((sum, character) => (sum * 31 + character.codePointAt(0)!) % 1_000_003, 7);
 }

@@ -1,4 +1,5 @@
 /** General Reference, PS3.3 C.7.6.1.1.4: the images that a result was computed from. */
+import { isUid } from "@releve/domain/ids";
 import type { SourceReference } from "./derivation-context.ts";
 import { elementsOf, type Elements } from "./elements.ts";
 import { codedElements } from "./modules/code-sequence.ts";
@@ -10,9 +11,10 @@ const purpose = codedElements({
   codeMeaning: "Source image for image processing operation",
 });
 
-/** A multi-frame source counts once, however many of its frames were used. */
+/** A multi-frame source counts once, however many of its frames were used; one without a valid UID cannot be named. */
 export function sourceImageElements(sources: readonly SourceReference[]): Elements {
-  const distinct = new Map(sources.map((source) => [source.sopInstanceUid, source]));
+  const valid = sources.filter((source) => isUid(source.sopInstanceUid) && isUid(source.sopClassUid));
+  const distinct = new Map(valid.map((source) => [source.sopInstanceUid, source]));
   return elementsOf({
     SourceImageSequence: [...distinct.values()].map(({ sopClassUid, sopInstanceUid }) =>
       elementsOf({

@@ -11,7 +11,7 @@ const noControl = /^[^\u0000-\u001f\u007f\ufffd\\]*$/;
 // oxlint-disable-next-line no-control-regex -- text may hold CR, LF and FF, no other control character
 const noControlButLines = /^[^\u0000-\u0009\u000b\u000e-\u001f\u007f\ufffd]*$/;
 
-const within = (value: string, limit: number): boolean => [...value].length <= limit;
+const within = (value: string, limit: number): boolean => Array.from(value).length <= limit;
 const line =
   (limit: number): Check =>
   (value) =>
@@ -58,9 +58,10 @@ function isDate(value: string): boolean {
   return !Number.isNaN(date.getTime()) && date.getUTCDate() === Number(day);
 }
 
+const isNameGroup: Check = (group) => within(group, 64) && group.split("^").length <= 5;
+
 /** Up to three component groups of 64 characters, each of up to five components. */
 function isPersonName(value: string): boolean {
   const groups = value.split("=");
-  const fits = (group: string) => within(group, 64) && group.split("^").length <= 5;
-  return noControl.test(value) && groups.length <= 3 && groups.every(fits);
+  return noControl.test(value) && groups.length <= 3 && groups.every(isNameGroup);
 }

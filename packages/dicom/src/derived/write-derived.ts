@@ -6,6 +6,8 @@
 import { derivedUid, isUid, type Uid } from "@releve/domain/ids";
 import { isRefusal, type Refusal } from "@releve/domain/refusal";
 import type { Attributes } from "../data-set/attributes.ts";
+import { part10Prefix } from "../data-set/write-part10.ts";
+import { EXPLICIT_VR_LITTLE_ENDIAN } from "../uids/transfer-syntaxes.ts";
 import { copyAttributes } from "./copy-attributes.ts";
 import { decimalString } from "./decimal-string.ts";
 import type { DerivationContext, DerivationSource } from "./derivation-context.ts";
@@ -14,13 +16,13 @@ import { dicomTime, isUtcOffset, type DicomTime } from "./dicom-time.ts";
 import { elementsOf, merged, type Elements } from "./elements.ts";
 import { classicAttributes } from "./enhanced/classic-attributes.ts";
 import { equipmentElements } from "./equipment.ts";
+import { dataSetBytes, encodeElements, type EncodedElements } from "./explicit-vr.ts";
 import { imagePlane, stackSpacingMm } from "./image-plane.ts";
 import type { Iod } from "./iod/iod.ts";
 import { outputIod } from "./iod/output-iod.ts";
 import { codedElements } from "./modules/code-sequence.ts";
 import { lossyElements } from "./modules/lossy.ts";
 import { windowElements } from "./modules/window.ts";
-import { encodePart10 } from "./part10.ts";
 import { chooseScale, quantise, rangeOf, type StoredScale } from "./quantise.ts";
 import { seriesNumber } from "./series-number.ts";
 import { sourceImageElements } from "./source-images.ts";
@@ -52,25 +54,30 @@ export function writeDerived(
     sourceStep: source.valueStep ?? attributes.number("RescaleSlope") ?? 1,
     zeroIntercept: iod.zeroIntercept,
   });
-  const common = merged([shared, pixelElements(scale)]);
+  const common = encodeElements(merged([shared, pixelElements(scale)]));
   const written: WrittenObject[] = [];
   for (const [index, image] of series.images.entries()) {
     const plane = imagePlane(image);
     if (isRefusal(plane)) return plane;
-    const object = { sopInstanceUid: instanceUid(context, series, index), sopClassUid: iod.sopClassUid };
+    const object = {
+      sopInstanceUid: derivedUid(`instance ${context.jobId} ${series.key} ${index}`),
+      sopClassUid: iod.sopClassUid,
+      seriesInstanceUid: seriesUid(context, series),
+    };
     const own = imageElements(image, index, object.sopInstanceUid, scale);
-    const bytes = encodePart10(merged([common, plane, own, iod.perImage(index)]));
-    written.push({ ...object, seriesInstanceUid: seriesUid(context, series), bytes });
+    const elements = encodeElements(merged([plane, own, iod.perImage(index)]));
+    written.push({ ...object, bytes: fileBytes(object, new Map([...common, ...elements])) });
   }
   return written;
 }
 
-function seriesUid({ jobId }: DerivationContext, { key }: DerivedSeries): Uid {
-  return derivedUid(`series ${jobId} ${key}`);
+function fileBytes(object: Omit<WrittenObject, "bytes">, elements: EncodedElements): Uint8Array<ArrayBuffer> {
+  const prefix = part10Prefix({ ...object, transferSyntaxUid: EXPLICIT_VR_LITTLE_ENDIAN });
+  return Buffer.concat([prefix, ...dataSetBytes(elements)]);
 }
 
-function instanceUid({ jobId }: DerivationContext, { key }: DerivedSeries, index: number): Uid {
-  return derivedUid(`instance ${jobId} ${key} ${index}`);
+function seriesUid({ jobId }: DerivationContext, { key }: DerivedSeries): Uid {
+  return derivedUid(`series ${jobId} ${key}`);
 }
 
 /** Everything that the images of the series have in common, but for their pixels. */
@@ -138,7 +145,7 @@ function derivationElements(series: DerivedSeries, iod: Iod): Elements {
     : stackSpacingMm(series.images.map((image) => image.geometry));
   return elementsOf({
     ImageType: ["DERIVED", ...iod.imageType, ...series.imageTypeValues],
-    SeriesDescription: series.seriesDescription,
+    SeriesDescription: Array.from(series.seriesDescription).slice(0, 64).join(""),
     DerivationDescription: series.derivationDescription,
     DerivationCodeSequence: [codedElements(series.derivationCode)],
     SpacingBetweenSlices: spacingMm === undefined ? undefined : decimalString(spacingMm),

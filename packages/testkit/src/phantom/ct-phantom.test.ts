@@ -9,7 +9,8 @@ test("the same options give the same bytes, and every file is a Part 10 file of 
   const again = ctPhantom({ slices: 3, noiseHu: 5 });
   expect(again).toEqual(first);
   expect(new Set(first.map((file) => file.fileName)).size).toBe(3);
-  for (const { bytes } of first) expect(Buffer.from(bytes.subarray(128, 132)).toString("latin1")).toBe("DICM");
+  for (const { bytes } of first)
+    expect(Buffer.from(bytes.subarray(128, 132)).toString("latin1")).toBe("DICM");
 });
 
 test("a tilted pile leans its planes and stays upright itself", () => {

@@ -61,7 +61,10 @@ export function ctPhantom(options: CtPhantom = {}): PhantomFile[] {
       plane,
       pixels: ctPixels(plane, noise),
       // As in a real CT, every slice has its own time: it must not be taken for a dimension.
-      attributes: { AcquisitionTime: timeOfDay(29_400 + index * 0.1), ContentTime: timeOfDay(29_460 + index * 0.1) },
+      attributes: {
+        AcquisitionTime: timeOfDay(29_400 + index * 0.1),
+        ContentTime: timeOfDay(29_460 + index * 0.1),
+      },
     })),
   });
 }

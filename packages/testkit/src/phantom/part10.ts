@@ -43,7 +43,7 @@ export function part10(
   const elements = data.DicomMetaDictionary.denaturalizeDataset({ ...dataSet, _vrMap: vrsOf(dataSet) });
   for (const [tag, vr, ...values] of privates) elements[tag.toUpperCase()] = { vr, Value: values };
   if (pixels) elements["7FE00010"] = { vr: "OW", Value: [bytesOf(pixels)] };
-  file.dict = Object.fromEntries(Object.entries(elements).sort(([a], [b]) => (a < b ? -1 : 1)));
+  file.dict = Object.fromEntries(Object.entries(elements).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   return new Uint8Array(file.write({ allowInvalidVRLength: false }));
 }
 

@@ -10,7 +10,7 @@ export function enhancedMrFacts(groups: Attributes): Facts {
   const [anatomy] = groups.items("FrameAnatomySequence");
   return {
     ScanningSequence: scanningSequence(groups, modifier),
-    SequenceVariant: sequenceVariant(groups, modifier, imaging),
+    SequenceVariant: sequenceVariant([groups, modifier, imaging]),
     SequenceName: known(groups.string("PulseSequenceName")?.slice(0, 16)),
     EchoTime: known(echo?.number("EffectiveEchoTime")),
     InversionTime: known(modifier?.number("InversionTimes")),
@@ -38,22 +38,23 @@ function scanningSequence(groups: Attributes, modifier: Attributes | undefined):
   return [...echoes, ...(inversion ? ["IR"] : []), ...(planar ? ["EP"] : [])];
 }
 
-function sequenceVariant(
-  groups: Attributes,
-  modifier: Attributes | undefined,
-  imaging: Attributes | undefined,
-): readonly string[] {
-  const steady = groups.string("SteadyStatePulseSequence");
-  const spoiling = groups.string("Spoiling") ?? modifier?.string("Spoiling") ?? "NONE";
-  const segmented = groups.string("SegmentedKSpaceTraversal") ?? "SINGLE";
-  const transfer = imaging?.string("MagnetizationTransfer") ?? "NONE";
-  const oversampled = groups.string("OversamplingPhase") ?? "NONE";
-  const variants = [
-    ...(segmented === "SINGLE" ? [] : ["SK"]),
-    ...(transfer === "NONE" ? [] : ["MTC"]),
-    ...(steady === undefined || steady === "NONE" ? [] : [steady === "TIME_REVERSED" ? "TRSS" : "SS"]),
-    ...(spoiling === "NONE" ? [] : ["SP"]),
-    ...(oversampled === "NONE" ? [] : ["OSP"]),
-  ];
+/** What an Enhanced MR attribute says of the sequence, and the classic Defined Term for it; other values say nothing. */
+const variantTerms: readonly (readonly [keyword: string, terms: Readonly<Record<string, string>>])[] = [
+  ["SegmentedKSpaceTraversal", { PARTIAL: "SK", FULL: "SK" }],
+  ["MagnetizationTransfer", { ON_RESONANCE: "MTC", OFF_RESONANCE: "MTC" }],
+  [
+    "SteadyStatePulseSequence",
+    { FREE_PRECESSION: "SS", TRANSVERSE: "SS", LONGITUDINAL: "SS", TIME_REVERSED: "TRSS" },
+  ],
+  ["Spoiling", { RF: "SP", GRADIENT: "SP", RF_AND_GRADIENT: "SP" }],
+  ["OversamplingPhase", { "2D": "OSP", "3D": "OSP", "2D_3D": "OSP" }],
+];
+
+/** PS3.3 places these on the data set itself or in the MR Modifier and MR Imaging Modifier groups. */
+function sequenceVariant(holders: readonly (Attributes | undefined)[]): readonly string[] {
+  const variants = variantTerms.flatMap(([keyword, terms]) => {
+    const stated = holders.map((holder) => holder?.string(keyword)).find((value) => value !== undefined);
+    return terms[stated ?? ""] ?? [];
+  });
   return variants.length > 0 ? variants : ["NONE"];
 }

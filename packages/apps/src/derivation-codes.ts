@@ -1,0 +1,17 @@
+/** How an image came about: PS3.16 CID 7203 Image Derivation. */
+import type { CodedConcept } from "@releve/dicom/derived/derived-series";
+import type { Projection } from "@releve/kernels/kernel-runner";
+
+const dcm = (codeValue: string, codeMeaning: string): CodedConcept => ({
+  codeValue,
+  codingSchemeDesignator: "DCM",
+  codeMeaning,
+});
+
+export const multiplanarReformatting = dcm("113072", "Multiplanar reformatting");
+
+export const projectionCodes: Readonly<Record<Projection, CodedConcept>> = {
+  max: dcm("113078", "Maximum intensity projection"),
+  min: dcm("113079", "Minimum intensity projection"),
+  mean: dcm("113049", "Pixel by pixel mean"),
+};

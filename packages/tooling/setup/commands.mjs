@@ -1,0 +1,78 @@
+/**
+ * What each command needs before it runs, and what it runs under Node 24. `--help` is printed from this table.
+ * @typedef {{ help: string, needs: readonly ("nats" | "console")[], run: (args: readonly string[]) => string[] }} Command
+ */
+
+const server = "packages/server/src/main.ts";
+
+/** @type {Readonly<Record<string, Command>>} */
+export const commands = {
+  start: {
+    help: "start everything on this machine and stay up; ctrl-c stops it",
+    needs: ["nats", "console"],
+    run: (args) => [server, "start", ...args],
+  },
+  demo: {
+    help: "[DIR] [--out DIR]: run the main job once, on a folder of DICOM files or on a phantom",
+    needs: ["nats", "console"],
+    run: (args) => [server, "demo", ...args],
+  },
+  bench: {
+    help: "measure the main job on this machine",
+    needs: ["nats", "console"],
+    run: (args) => [server, "bench", ...args],
+  },
+  releve: {
+    help: "COMMAND ...: the `releve` command itself, such as `releve history`",
+    needs: [],
+    run: (args) => [server, ...args],
+  },
+  test: {
+    help: "all tests that need no peer; a path limits them",
+    needs: ["nats", "console"],
+    run: (args) => vitest("test", ["unit", "int"], args),
+  },
+  peers: {
+    help: "the tests against dcmtk, Orthanc, dciodvfy and Chromium, which must be installed",
+    needs: ["nats", "console"],
+    run: (args) => vitest("peers", ["peer"], args),
+  },
+  e2e: {
+    help: "the stories in e2e/, in Debian's Chromium",
+    needs: ["nats", "console"],
+    run: (args) => vitest("e2e", ["e2e"], args),
+  },
+  check: {
+    help: "lint, format, types, layering and unused code",
+    needs: [],
+    run: (args) => ["packages/tooling/check/check.ts", ...args],
+  },
+  "new:app": {
+    help: "NAME: make the folder of a new application, with a reference and tests",
+    needs: [],
+    run: (args) => ["packages/tooling/new-app/new-app.ts", ...args],
+  },
+};
+
+export function helpText() {
+  const lines = Object.entries(commands).map(([name, { help }]) => `  ${name.padEnd(9)} ${help}`);
+  return ["usage: node packages/tooling/setup/run.mjs COMMAND [ARGS...]", "", ...lines].join("\n");
+}
+
+/**
+ * The JSON report is what the closing line of a whole run is counted from.
+ * @param {string} name @param {readonly string[]} projects @param {readonly string[]} args
+ */
+function vitest(name, projects, args) {
+  const report = `--outputFile.json=.cache/test-results/${name}.json`;
+  const chosen = projects.flatMap((project) => ["--project", project]);
+  return [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    ...chosen,
+    "--reporter=default",
+    "--reporter=json",
+    report,
+    ...args,
+  ];
+}

@@ -1,0 +1,52 @@
+/**
+ * Sends this process's heartbeat from a thread of its own, so that a main loop that is busy for seconds does not look dead.
+ * The beat says how late the main loop is: the main loop writes a time into shared memory, the thread compares.
+ */
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import type { Heartbeat } from "./heartbeat.ts";
+
+export type HeartbeatSender = {
+  /** What the next beats say; what is left out stays as it was. */
+  readonly update: (now: Partial<Beating>) => void;
+  /** Resolves when the first beat was handed to the server. */
+  readonly beating: Promise<void>;
+  readonly stop: () => Promise<void>;
+};
+
+export type Beating = Pick<Heartbeat, "slots" | "busy" | "progress">;
+
+export type SenderOptions = Pick<Heartbeat, "node" | "site" | "incarnation"> &
+  Beating & { readonly servers: readonly string[] };
+
+/** Main thread to worker. */
+export type ToWorker =
+  | { readonly type: "update"; readonly now: Partial<Beating> }
+  | { readonly type: "stop" };
+export type WorkerStart = SenderOptions & { readonly tick: SharedArrayBuffer };
+
+/** How often the main loop shows that it turns. */
+export const tickEveryMs = 50;
+
+export function startHeartbeats(options: SenderOptions): HeartbeatSender {
+  const tick = new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT);
+  const ticks = new BigInt64Array(tick);
+  const turn = () => Atomics.store(ticks, 0, process.hrtime.bigint());
+  turn();
+  const ticking = setInterval(turn, tickEveryMs);
+  // No "error" listener: a heartbeat thread that fails takes the process down, and another node takes its jobs.
+  const worker = new Worker(new URL("./heartbeat-worker.ts", import.meta.url), {
+    workerData: { ...options, tick } satisfies WorkerStart,
+  });
+  const post = (message: ToWorker) => worker.postMessage(message);
+  return {
+    update: (now) => post({ type: "update", now }),
+    beating: once(worker, "message").then(() => undefined),
+    stop: async () => {
+      clearInterval(ticking);
+      const ended = once(worker, "exit");
+      post({ type: "stop" });
+      await ended;
+    },
+  };
+}
