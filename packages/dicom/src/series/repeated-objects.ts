@@ -22,6 +22,6 @@ function why(first: ObjectSummary, again: ObjectSummary) {
     ? { code: "DUPLICATE", reason: "The same object is there already." }
     : {
         code: "SOP_INSTANCE_UID_REUSED",
-        reason: "Another object with other pixels bears its SOP Instance UID; the first one counts.",
+        reason: "Another object bears its SOP Instance UID, and its encoded pixels differ; the first counts.",
       };
 }

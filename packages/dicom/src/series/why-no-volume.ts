@@ -31,14 +31,24 @@ function whyOtherClass(sopClassUid: string): Refusal | undefined {
 function whyNoPixels({ attributes, pixelData }: DicomObject): Refusal | undefined {
   if (!attributes.has("Rows") && !pixelData) return refusal("NOT_AN_IMAGE", "It holds no image.");
   if (!pixelData) return refusal("NO_PIXEL_DATA", "It describes an image and holds no pixels.");
-  const rows = attributes.number("Rows");
-  const columns = attributes.number("Columns");
-  if (!isCount(rows) || !isCount(columns))
+  const format = whyNoGreyMatrix(attributes);
+  if (format) return format;
+  if (pixelData.kind === "encapsulated") {
+    const fragments = pixelData.fragments.length;
+    if (fragments >= frameCount(attributes)) return undefined;
+    return refusal("PIXELS_MISSING", `It holds ${fragments} fragments for ${frameCount(attributes)} frames.`);
+  }
+  const pixels = attributes.number("Rows")! * attributes.number("Columns")! * frameCount(attributes);
+  const needed = (pixels * attributes.number("BitsAllocated")!) / 8;
+  if (pixelData.length >= needed) return undefined;
+  return refusal("PIXELS_MISSING", `It holds ${pixelData.length} of ${needed} bytes of pixels.`);
+}
+
+function whyNoGreyMatrix(attributes: Attributes): Refusal | undefined {
+  if (!isCount(attributes.number("Rows")) || !isCount(attributes.number("Columns")))
     return refusal("BAD_MATRIX", "Rows or Columns is missing, zero or not a whole number.");
-  if (
-    (attributes.number("SamplesPerPixel") ?? 1) !== 1 ||
-    attributes.string("PhotometricInterpretation") === "PALETTE COLOR"
-  )
+  const samples = attributes.number("SamplesPerPixel") ?? 1;
+  if (samples !== 1 || attributes.string("PhotometricInterpretation") === "PALETTE COLOR")
     return refusal("COLOUR_IMAGE", "It is in colour: its pixels are no measured values.");
   const allocated = attributes.number("BitsAllocated") ?? 0;
   const stored = attributes.number("BitsStored") ?? allocated;
@@ -46,9 +56,6 @@ function whyNoPixels({ attributes, pixelData }: DicomObject): Refusal | undefine
     return refusal("BAD_PIXEL_FORMAT", "Bits Allocated and Bits Stored do not describe whole bytes.");
   if (!isCount(frameCount(attributes)))
     return refusal("BAD_FRAME_COUNT", "Number of Frames is not a positive whole number.");
-  const needed = rows * columns * frameCount(attributes) * (allocated / 8);
-  if (pixelData.kind === "native" && pixelData.length < needed)
-    return refusal("PIXELS_MISSING", `It holds ${pixelData.length} of ${needed} bytes of pixels.`);
   return undefined;
 }
 

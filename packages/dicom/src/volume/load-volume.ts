@@ -36,15 +36,22 @@ export async function loadVolume(
   if (bytes > options.budgetBytes) return tooLarge(bytes, options.budgetBytes);
   const builder = new VolumeBuilder(plan.geometry, options.budgetBytes);
   const files = [...Map.groupBy(plan.slices.entries(), ([, slice]) => slice.digest)];
-  let refused: Refusal | undefined;
-  const worker = async () => {
-    for (let file = files.shift(); file !== undefined && !refused; file = files.shift()) {
+  const refusals: Refusal[] = [];
+  const loadFiles = async () => {
+    for (let file = files.shift(); file !== undefined; file = files.shift()) {
       options.signal?.throwIfAborted();
-      refused ??= await loadFile(plan, await read(file[0]), file[1], builder);
+      const refused = await loadFile(plan, await read(file[0]), file[1], builder);
+      if (refused) refusals.push(refused);
+      if (refused) files.length = 0;
     }
   };
-  await Promise.all(Array.from({ length: filesAtOnce }, worker));
-  return refused ?? builder.finish();
+  try {
+    await Promise.all(Array.from({ length: filesAtOnce }, loadFiles));
+  } finally {
+    // One that failed ends the others, each after the file in its hands.
+    files.length = 0;
+  }
+  return refusals[0] ?? builder.finish();
 }
 
 async function loadFile(
@@ -75,12 +82,16 @@ async function readSlice(
     return refusal("COLOUR_PIXELS", "its pixels are colours, not one value each");
   const rescale = rescaleOf(object, groups);
   if (isRefusal(rescale)) return rescale;
-  const pixels = cut(frame, source);
-  if (pixels.length !== plan.geometry.columns * plan.geometry.rows) {
-    return refusal("SLICE_MISMATCH", `a slice has ${pixels.length} pixels, the volume's have another number`);
+  const { columns, rows } = source.tile ?? frame;
+  const { geometry } = plan;
+  if (columns !== geometry.columns || rows !== geometry.rows) {
+    const sizes = `${columns} x ${rows} pixels, the volume has ${geometry.columns} x ${geometry.rows}`;
+    return refusal("SLICE_MISMATCH", `a slice has ${sizes}`);
   }
+  const pixels = cut(frame, source);
+  if (!pixels) return refusal("SLICE_MISMATCH", "a mosaic is smaller than its tiles");
   const padding = readPadding(object.attributes);
-  return { pixels, bitsStored: frame.bitsStored, rescale, ...(padding && { padding }) };
+  return { pixels, rescale, ...(padding && { padding }) };
 }
 
 function rescaleOf(
@@ -91,13 +102,14 @@ function rescaleOf(
   return own ?? readRescale(object.attributes) ?? { slope: 1, intercept: 0 };
 }
 
-/** The frame's pixels, or those of the tile where the frame is a mosaic. */
-function cut(frame: Frame, { tile }: SliceSource): Frame["pixels"] {
+/** The frame's pixels, or those of the tile where the frame is a mosaic; undefined where the tile leaves the frame. */
+function cut(frame: Frame, { tile }: SliceSource): Frame["pixels"] | undefined {
   if (!tile) return frame.pixels;
+  if (tile.column + tile.columns > frame.columns || tile.row + tile.rows > frame.rows) return undefined;
   const part = frame.pixels.slice(0, tile.columns * tile.rows);
   for (let row = 0; row < tile.rows; row++) {
     const start = (tile.row + row) * frame.columns + tile.column;
-    part.set(frame.pixels.subarray(start, start + tile.columns) as never, row * tile.columns);
+    part.set(frame.pixels.subarray(start, start + tile.columns), row * tile.columns);
   }
   return part;
 }

@@ -5,8 +5,18 @@ import type { Attributes } from "../data-set/attributes.ts";
 export type Padding = { readonly low: number; readonly high: number };
 
 export function readPadding(attributes: Attributes): Padding | undefined {
-  const value = attributes.number("PixelPaddingValue");
+  const value = ofPixelType(attributes, "PixelPaddingValue") ?? attributes.number("FloatPixelPaddingValue");
   if (value === undefined) return undefined;
-  const limit = attributes.number("PixelPaddingRangeLimit") ?? value;
+  const limit =
+    ofPixelType(attributes, "PixelPaddingRangeLimit") ??
+    attributes.number("FloatPixelPaddingRangeLimit") ??
+    value;
   return { low: Math.min(value, limit), high: Math.max(value, limit) };
+}
+
+/** Many write -2000 as US 63536 though the pixels are signed: the same 16 bits. */
+function ofPixelType(attributes: Attributes, keyword: string): number | undefined {
+  const value = attributes.number(keyword);
+  const signed = attributes.number("PixelRepresentation") === 1;
+  return value !== undefined && signed && value > 0x7fff && value <= 0xffff ? value - 0x10000 : value;
 }

@@ -11,14 +11,13 @@ import type { Rescale } from "./rescale.ts";
 
 export type Slice = {
   readonly pixels: Frame["pixels"];
-  readonly bitsStored: number;
   readonly rescale: Rescale;
   readonly padding?: Padding;
 };
 
 type Facts = { readonly rescale: Rescale; readonly padding: Padding | undefined };
 
-/** Marks padding among real values: farther out than any quantity, and exact in 32 bits. */
+/** Marks padding, and what is no number, among real values: farther out than any quantity, and exact in 32 bits. */
 const realPadding = Math.fround(-3e38);
 
 export class VolumeBuilder {
@@ -44,7 +43,7 @@ export class VolumeBuilder {
     this.#facts[index] = facts;
     const start = index * this.#sliceSize;
     if (this.#real) writeReal(this.#real.subarray(start, start + this.#sliceSize), slice.pixels, facts);
-    else this.#stored!.set(slice.pixels as Int16Array, start);
+    else this.#stored!.set(slice.pixels, start);
     return undefined;
   }
 
@@ -88,9 +87,11 @@ export class VolumeBuilder {
   #turnToReal(): Refusal | undefined {
     const voxels = this.#sliceSize * this.#geometry.slices;
     const bytes = voxels * Float32Array.BYTES_PER_ELEMENT;
-    if (bytes > this.#budgetBytes) return tooLarge(bytes, this.#budgetBytes);
-    const real = new Float32Array(new SharedArrayBuffer(bytes));
     const stored = this.#stored;
+    // For a moment both stand in memory.
+    const peakBytes = bytes + (stored?.byteLength ?? 0);
+    if (peakBytes > this.#budgetBytes) return tooLarge(peakBytes, this.#budgetBytes);
+    const real = new Float32Array(new SharedArrayBuffer(bytes));
     for (const [index, facts] of this.#facts.entries()) {
       if (!stored || !facts) continue;
       const range = [index * this.#sliceSize, (index + 1) * this.#sliceSize] as const;
@@ -123,6 +124,7 @@ function writeReal(target: Float32Array, pixels: ArrayLike<number>, { rescale, p
   const high = padding?.high ?? Number.NEGATIVE_INFINITY;
   for (let at = 0; at < target.length; at++) {
     const value = pixels[at]!;
-    target[at] = value >= low && value <= high ? realPadding : value * rescale.slope + rescale.intercept;
+    const padded = (value >= low && value <= high) || Number.isNaN(value);
+    target[at] = padded ? realPadding : value * rescale.slope + rescale.intercept;
   }
 }

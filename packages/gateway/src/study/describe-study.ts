@@ -1,9 +1,10 @@
 /** What a settled study holds: every series split into volumes, their plans kept in the store, the rest named with a reason. */
 import { DicomFault } from "@releve/dicom/faults";
-import { readHeader } from "@releve/dicom/data-set/parse-dicom";
-import type { DicomObject } from "@releve/dicom/data-set/dicom-object";
-import { splitSeries } from "@releve/dicom/series/split-series";
-import { canonicalJson, type Json } from "@releve/domain/canonical-json";
+import { parseDicom } from "@releve/dicom/data-set/parse-dicom";
+import type { ObjectSummary } from "@releve/dicom/series/image-frame";
+import { summarizeObject } from "@releve/dicom/series/object-summary";
+import { splitSummaries } from "@releve/dicom/series/split-series";
+import { canonicalJson } from "@releve/domain/canonical-json";
 import type { Digest } from "@releve/domain/ids";
 import type { LeftOut, SeriesDecision, VolumePlan } from "@releve/domain/series-split";
 import type { SettledSeries, StoredObject } from "@releve/ledger/events";
@@ -15,12 +16,10 @@ export type DescribeDeps = {
   readonly readObject: (digest: Digest) => Promise<Uint8Array>;
 };
 
-/** What a single-frame image's header fits in; a longer header is read with its whole object. */
-const headBytes = 128 * 1024;
-
 /**
- * Reads the header of each object, series by series (so that one series at a time is in memory), and stores each volume's plan.
- * An object whose header cannot be read again is left out with its reason, never an error of the study.
+ * Reads each object in whole, one at a time, keeping only its summary, and stores each volume's plan. The pixels are needed
+ * to tell a copy from another image at the same place. An object that cannot be read again is left out with its reason,
+ * never an error of the study.
  */
 export async function describeStudy(
   deps: DescribeDeps,
@@ -38,17 +37,18 @@ async function describeSeries(
   seriesInstanceUid: string,
   members: readonly StoredObject[],
 ): Promise<SettledSeries> {
-  const readable: { digest: string; object: DicomObject }[] = [];
+  const readable: ObjectSummary[] = [];
   const unreadable: LeftOut[] = [];
   for (const member of members) {
     try {
-      readable.push({ digest: member.digest, object: await headerOf(deps, member) });
+      const object = parseDicom(await deps.readObject(member.digest));
+      readable.push(summarizeObject({ digest: member.digest, object }));
     } catch (error) {
       if (!(error instanceof DicomFault)) throw error;
       unreadable.push({ sopInstanceUid: member.sopInstanceUid, code: error.code, reason: error.message });
     }
   }
-  const decision = readable.length > 0 ? splitSeries(readable) : nothingIn(seriesInstanceUid);
+  const decision = readable.length > 0 ? splitSummaries(readable) : nothingIn(seriesInstanceUid);
   const volumes = await Promise.all(decision.volumes.map((plan) => keepPlan(deps.store, plan)));
   return {
     seriesInstanceUid,
@@ -59,29 +59,6 @@ async function describeSeries(
   };
 }
 
-/** The start of the file is enough for most objects, and keeps a series of thousands of slices small in memory. */
-async function headerOf(
-  { store, readObject }: DescribeDeps,
-  { digest, bytes }: StoredObject,
-): Promise<DicomObject> {
-  if (bytes > headBytes && (await store.has(digest))) {
-    const head = headerIn(await store.readRange(digest, { start: 0, end: headBytes }));
-    if (head) return head;
-  }
-  return readHeader(await readObject(digest));
-}
-
-/** A cut header shows as a fault or a warning. */
-function headerIn(bytes: Uint8Array): DicomObject | undefined {
-  try {
-    const object = readHeader(bytes);
-    return object.warnings.length === 0 ? object : undefined;
-  } catch (error) {
-    if (error instanceof DicomFault) return undefined;
-    throw error;
-  }
-}
-
 function nothingIn(seriesInstanceUid: string): SeriesDecision {
   return { seriesInstanceUid, modality: "", objectCount: 0, volumes: [], leftOut: [] };
 }
@@ -90,7 +67,7 @@ function nothingIn(seriesInstanceUid: string): SeriesDecision {
 const planBytesMax = 64 * 1024 * 1024;
 
 async function keepPlan(store: ObjectStore, plan: VolumePlan): Promise<SettledSeries["volumes"][number]> {
-  const bytes = new TextEncoder().encode(canonicalJson(plan as unknown as Json));
+  const bytes = new TextEncoder().encode(canonicalJson(plan));
   const { digest } = await store.put(bytes, { maxBytes: planBytesMax });
   return { plan: digest, slices: plan.slices.length, findings: plan.findings.map((finding) => finding.code) };
 }

@@ -31,32 +31,44 @@ export type CtPhantom = {
   readonly attributes?: DataSet;
 };
 
+const defaults = {
+  study: "one",
+  series: "ct",
+  seriesNumber: 2,
+  columns: 64,
+  rows: 64,
+  slices: 24,
+  pixelSpacingMm: 3.6,
+  sliceSpacingMm: 5,
+  orientation: axial,
+  tiltDegrees: 0,
+  centerLps: [0, 0, 10],
+  noiseHu: 0,
+  attributes: {},
+} as const;
+
 /** By default 64 x 64 x 24, to be quick; `demoStudy` has the one to look at. Stored: 12 bits unsigned, HU + 1024. */
 export function ctPhantom(options: CtPhantom = {}): PhantomFile[] {
-  const sliceSpacingMm = options.sliceSpacingMm ?? 5;
+  const phantom = { ...defaults, ...options };
   const planes = stackPlanes({
-    columns: options.columns ?? 64,
-    rows: options.rows ?? 64,
-    columnSpacingMm: options.pixelSpacingMm ?? 3.6,
-    rowSpacingMm: options.pixelSpacingMm ?? 3.6,
-    sliceOffsetsMm: options.sliceOffsetsMm ?? evenOffsets(options.slices ?? 24, sliceSpacingMm),
-    thicknessMm: sliceSpacingMm,
-    orientation: options.orientation ?? axial,
-    tiltDegrees: options.tiltDegrees ?? 0,
-    centerLps: options.centerLps ?? [0, 0, 10],
+    ...phantom,
+    columnSpacingMm: phantom.pixelSpacingMm,
+    rowSpacingMm: phantom.pixelSpacingMm,
+    sliceOffsetsMm: options.sliceOffsetsMm ?? evenOffsets(phantom.slices, phantom.sliceSpacingMm),
+    thicknessMm: phantom.sliceSpacingMm,
   });
-  const noise = seededNoise(1, options.noiseHu ?? 0);
+  const noise = seededNoise(1, phantom.noiseHu);
   return imageSeries({
     identity: {
-      study: options.study ?? "one",
-      series: options.series ?? "ct",
-      seriesNumber: options.seriesNumber ?? 2,
+      study: phantom.study,
+      series: phantom.series,
+      seriesNumber: phantom.seriesNumber,
       description: "Phantom head CT",
     },
     sopClassUid: ctImageStorage,
-    thicknessMm: sliceSpacingMm,
+    thicknessMm: phantom.sliceSpacingMm,
     bitsStored: 12,
-    attributes: { ...ctAttributes(options.tiltDegrees ?? 0), ...options.attributes },
+    attributes: { ...ctAttributes(phantom.tiltDegrees), ...phantom.attributes },
     images: planes.map((plane, index) => ({
       plane,
       pixels: ctPixels(plane, noise),
@@ -93,7 +105,10 @@ export function ctAttributes(tiltDegrees: number): DataSet {
 
 /** Seconds since midnight as a DICOM time, to the millisecond. */
 export function timeOfDay(seconds: number): string {
-  const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
   const rest = (seconds % 60).toFixed(3).padStart(6, "0");
   return `${two(seconds / 3600)}${two((seconds % 3600) / 60)}${rest}`;
+}
+
+function two(value: number): string {
+  return String(Math.floor(value)).padStart(2, "0");
 }

@@ -4,7 +4,7 @@ import { voxelToLps, type PlaneGeometry } from "@releve/domain/volume";
 import { ctAttributes, ctImageStorage } from "./ct-phantom.ts";
 import { imageSeries } from "./image-series.ts";
 import type { DataSet, PhantomFile } from "./part10.ts";
-import { axial, evenOffsets, stackPlanes, type Orientation, type Stack } from "./stack.ts";
+import { axial, evenOffsets, stackPlanes, type Stack } from "./stack.ts";
 
 /** HU = a x + b y + c z + k, with x, y, z in LPS mm. */
 export type Ramp = { readonly a: number; readonly b: number; readonly c: number; readonly k: number };
@@ -19,7 +19,6 @@ export type RampSeries = {
   readonly series?: string;
   readonly ramp?: Ramp;
   readonly stack?: Partial<Stack>;
-  readonly orientation?: Orientation;
   readonly attributes?: DataSet;
 };
 
@@ -32,7 +31,7 @@ export function rampSeries(options: RampSeries = {}): PhantomFile[] {
     rowSpacingMm: 1,
     sliceOffsetsMm: evenOffsets(12, 2),
     thicknessMm: 2,
-    orientation: options.orientation ?? axial,
+    orientation: axial,
     tiltDegrees: 0,
     centerLps: [4, -6, 12],
     ...options.stack,
