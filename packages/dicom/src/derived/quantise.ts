@@ -75,7 +75,8 @@ function fractionOfStep(
 
 /** Too wide for half the source's step, or no step known: as fine as the bits allow. */
 function wholeRange(range: ValueRange, bits: Bits, zeroIntercept: boolean): Line {
-  const intercept = zeroIntercept ? 0 : (range.min + range.max) / 2;
+  // As it will be read: a Decimal String has not always room for the exact middle.
+  const intercept = zeroIntercept ? 0 : Number(decimalString((range.min + range.max) / 2));
   const upward = (range.max - intercept) / bits.high;
   const downward = bits.low === 0 ? 0 : (range.min - intercept) / bits.low;
   const slope = Math.max(upward, downward);

@@ -19,3 +19,9 @@ export function inheritedEnvironment(): Environment {
   const { PATH, HOME, TMPDIR } = process.env;
   return { PATH, HOME, TMPDIR };
 }
+
+/** Where the set-up found nats-server, or its name for the PATH to resolve. */
+export const natsServerBinary = (): string => process.env["RELEVE_NATS_SERVER"] ?? "nats-server";
+
+/** The ledger of the running cluster, for commands that act on it; undefined: the embedded default's. */
+export const natsUrlSetting = (): string | undefined => process.env["RELEVE_NATS_URL"];

@@ -69,9 +69,11 @@ const dicomDoors = {
   RELEVE_AE_TITLE: aeTitle
     .default("RELEVE")
     .describe("Our AE title; an association that calls another is rejected"),
-  RELEVE_PEERS: jsonOf(z.array(z.object({ aeTitle: z.string(), address: z.string() })))
+  RELEVE_PEERS: jsonOf(z.array(z.object({ aeTitle: z.string(), addresses: z.array(z.string()) })))
     .default([])
-    .describe("Who may send, as JSON [{aeTitle, address}]; empty: anyone on loopback"),
+    .describe(
+      "Who may send, as JSON [{aeTitle, addresses}]; `*` is any title; empty: anyone on this machine",
+    ),
   RELEVE_MAX_ASSOCIATIONS: count.default(16).describe("Associations at once; one more is rejected for now"),
   RELEVE_MAX_PDU_BYTES: count.default(256 * 1024).describe("Longest PDU that we accept"),
   RELEVE_MAX_OBJECT_BYTES: count.default(2048 * mebi).describe("Largest object that we accept"),

@@ -25,9 +25,11 @@ function unstudied({ sent, studies }: Omit<Summary, "ok" | "problems">): string[
 }
 
 function unfinished({ jobs }: Omit<Summary, "ok" | "problems">): string[] {
-  const open = jobs.filter((job) => job.status === "open").map((job) => `job ${job.job} did not finish`);
+  const open = jobs
+    .filter((job) => job.status === "waiting" || job.status === "running")
+    .map((job) => `job ${job.job} did not finish`);
   const failed = jobs
-    .filter((job) => job.status === "failed")
+    .filter((job) => job.status === "failed" || job.status === "cancelled")
     .map((job) => `job ${job.job} failed: ${job.reason ?? "no reason given"}`);
   const doubled = jobs.filter(
     (job) => new Set(job.results.map((result) => result.sopInstanceUid)).size !== job.results.length,

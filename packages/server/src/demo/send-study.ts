@@ -3,7 +3,12 @@ import { readFile } from "node:fs/promises";
 import { dataSetOffset } from "@releve/dicom/data-set/file-meta";
 import { readHeader } from "@releve/dicom/data-set/parse-dicom";
 import { statusClass, type DimseStatus } from "@releve/dicom/dimse/dimse-status";
-import { sendObjects, type ObjectToSend, type SendOutcome, type SendTarget } from "@releve/dicom/dimse/send-objects";
+import {
+  sendObjects,
+  type ObjectToSend,
+  type SendOutcome,
+  type SendTarget,
+} from "@releve/dicom/dimse/send-objects";
 import { Fault } from "@releve/domain/fault";
 
 /** What became of one file at the door. */

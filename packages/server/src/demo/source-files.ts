@@ -14,10 +14,13 @@ export async function folderFiles(folder: string): Promise<SourceFile[]> {
   });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   if (paths.length === 0) throw new Fault("FOLDER_EMPTY", `${folder} holds no file`, "never");
-  if (paths.length > filesMax) throw new Fault("FOLDER_TOO_LARGE", `${folder} holds more than ${filesMax} files`, "never");
+  if (paths.length > filesMax)
+    throw new Fault("FOLDER_TOO_LARGE", `${folder} holds more than ${filesMax} files`, "never");
   return paths.sort().map((path) => fileAt(path, relative(folder, path)));
 }
 
-export function generatedFiles(files: readonly { readonly fileName: string; readonly bytes: Uint8Array }[]): SourceFile[] {
+export function generatedFiles(
+  files: readonly { readonly fileName: string; readonly bytes: Uint8Array }[],
+): SourceFile[] {
   return files.map(({ fileName, bytes }) => ({ name: fileName, read: async () => bytes }));
 }

@@ -1,0 +1,40 @@
+/** The gateway's HTTP listener: DICOMweb for people's systems, objects by digest for the other sites. */
+import { Fault } from "@releve/domain/fault";
+import fastify, { type FastifyInstance } from "fastify";
+import type { Intake } from "../intake/open-intake.ts";
+import { qidoDoor } from "./dicomweb/qido.ts";
+import { stowDoor } from "./dicomweb/stow.ts";
+import { wadoDoor } from "./dicomweb/wado.ts";
+import { objectDoor } from "./object-door.ts";
+import { sendProblem } from "./problem.ts";
+
+/** Without a request log on purpose: QIDO queries hold names and numbers of patients. */
+export function webDoor(intake: Intake, onFault: (fault: unknown) => void): FastifyInstance {
+  const app = fastify({ logger: false, routerOptions: { maxParamLength: 1024 }, requestTimeout: 0 });
+  app.setErrorHandler(async (error, _request, reply) => {
+    const status = error instanceof Fault ? 503 : clientStatus(error);
+    if (status >= 500) onFault(error);
+    return sendProblem(
+      reply,
+      status,
+      error instanceof Fault ? error.message : (sentences[status] ?? "It failed here."),
+    );
+  });
+  app.setNotFoundHandler(async (_request, reply) => sendProblem(reply, 404, "There is no such resource."));
+  app.register(objectDoor(intake.store));
+  app.register(stowDoor(intake), { prefix: "/dicom-web" });
+  app.register(qidoDoor(intake.catalogue), { prefix: "/dicom-web" });
+  app.register(wadoDoor(intake), { prefix: "/dicom-web" });
+  return app;
+}
+
+const sentences: Readonly<Record<number, string>> = {
+  400: "The request cannot be understood.",
+  413: "The body is too large.",
+  415: "The resource does not take this kind of body.",
+};
+
+function clientStatus(error: unknown): number {
+  const status = error instanceof Error && "statusCode" in error ? Number(error.statusCode) : 500;
+  return status >= 400 && status < 500 ? status : 500;
+}

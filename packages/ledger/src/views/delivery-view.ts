@@ -1,0 +1,35 @@
+/** A delivery as a list shows it, from its stream's events. */
+import type { EventEnvelope } from "../envelope.ts";
+import type { DeliveryEvent } from "../events.ts";
+
+export type DeliveryView = {
+  readonly delivery: string;
+  readonly job: string;
+  readonly study: string;
+  readonly destination: string;
+  readonly status: "pending" | "delivered" | "stopped";
+  readonly attempts: number;
+  /** What the destination confirmed, or why the last try failed. */
+  readonly detail?: string;
+  readonly nextAtMs?: number;
+};
+
+/** @param events of one delivery stream, oldest first. */
+export function deliveryView(events: readonly EventEnvelope[]): DeliveryView | undefined {
+  let view: DeliveryView | undefined;
+  for (const { event } of events) view = next(view, event as DeliveryEvent);
+  return view;
+}
+
+function next(view: DeliveryView | undefined, event: DeliveryEvent): DeliveryView | undefined {
+  if (event.type === "DeliveryRequested") {
+    const { delivery, job, study, destination } = event;
+    return { delivery, job, study, destination, status: "pending", attempts: 0 };
+  }
+  if (!view) return undefined;
+  const { nextAtMs: _, ...rest } = view;
+  const attempts = event.attempt;
+  if (event.type === "Delivered") return { ...rest, status: "delivered", attempts, detail: event.receipt };
+  if (event.nextAtMs === null) return { ...rest, status: "stopped", attempts, detail: event.reason };
+  return { ...rest, status: "pending", attempts, detail: event.reason, nextAtMs: event.nextAtMs };
+}

@@ -1,0 +1,84 @@
+/** A job as a list shows it, from its stream's events. */
+import type { EventEnvelope } from "../envelope.ts";
+import type { JobEvent, Picture, StoredObject } from "../events.ts";
+
+export type JobView = {
+  readonly job: string;
+  readonly study: string;
+  readonly application: string;
+  readonly applicationVersion: string;
+  readonly status: "waiting" | "running" | "completed" | "failed" | "cancelled";
+  readonly requestedAtMs: number;
+  readonly endedAtMs?: number;
+  /** Who holds it, or held it last. */
+  readonly node?: string;
+  readonly site?: string;
+  readonly attempts: number;
+  readonly engine?: string;
+  readonly computeMs?: number;
+  /** Why it failed, was cancelled or is tried again. */
+  readonly reason?: string;
+  readonly remarks: readonly string[];
+  readonly outputs: readonly StoredObject[];
+  readonly pictures: readonly Picture[];
+};
+
+/** @param events of one job stream, oldest first; undefined where they begin with something else than the request. */
+export function jobView(events: readonly EventEnvelope[]): JobView | undefined {
+  let view: JobView | undefined;
+  for (const { event, context } of events) view = next(view, event as JobEvent, context.atMs);
+  return view;
+}
+
+function next(view: JobView | undefined, event: JobEvent, atMs: number): JobView | undefined {
+  if (event.type === "JobRequested") {
+    const { job, study, application, applicationVersion } = event;
+    const nothing = { attempts: 0, remarks: [], outputs: [], pictures: [] };
+    return {
+      job,
+      study,
+      application,
+      applicationVersion,
+      status: "waiting",
+      requestedAtMs: atMs,
+      ...nothing,
+    };
+  }
+  if (!view) return undefined;
+  switch (event.type) {
+    case "JobClaimed":
+      return { ...view, status: "running", node: event.node, site: event.site, attempts: event.attempt };
+    case "JobAttemptFailed":
+      return { ...view, status: "waiting", reason: event.reason };
+    case "JobReleased":
+      return { ...view, status: "waiting", reason: releaseReasons[event.reason] };
+    case "JobCompleted": {
+      const { node, site, engine, computeMs, remarks, outputs, pictures } = event;
+      const { reason: _, ...rest } = view;
+      return {
+        ...rest,
+        status: "completed",
+        endedAtMs: atMs,
+        node,
+        site,
+        engine,
+        computeMs,
+        remarks,
+        outputs,
+        pictures,
+      };
+    }
+    case "JobDeadLettered":
+      return { ...view, status: "failed", endedAtMs: atMs, reason: event.reason };
+    case "JobCancelled":
+      return { ...view, status: "cancelled", endedAtMs: atMs, reason: event.reason };
+    case "JobSuperseded":
+      return { ...view, status: "cancelled", endedAtMs: atMs, reason: "superseded by another job" };
+  }
+}
+
+const releaseReasons = {
+  "node-lost": "its node was lost",
+  drain: "its node was drained",
+  shutdown: "its node was stopped",
+} as const;

@@ -1,0 +1,44 @@
+/** `releve history`: the ledger's events, oldest first. */
+import { newEventIndex, type IndexedEvent } from "@releve/ledger/views/event-index";
+import { Fault } from "@releve/domain/fault";
+import { formatEvent } from "./format-event.ts";
+import { openRunningLedger } from "./open-running.ts";
+
+export type HistoryArgs = {
+  readonly data: string;
+  readonly json?: boolean | undefined;
+  readonly study?: string | undefined;
+  readonly job?: string | undefined;
+  readonly since?: string | undefined;
+};
+
+/** @returns the exit code. @throws Fault SINCE_INVALID; those of the ledger. */
+export async function showHistory(args: HistoryArgs): Promise<number> {
+  const wanted = wantedEvents(args);
+  const log = await openRunningLedger(args.data);
+  try {
+    const index = newEventIndex();
+    for await (const commit of log.readAll()) index.apply(commit);
+    const events = index.all.filter(wanted);
+    const lines = args.json ? [JSON.stringify(events, undefined, 2)] : events.map(formatEvent);
+    for (const line of lines) process.stdout.write(`${line}\n`);
+    return 0;
+  } finally {
+    await log.close();
+  }
+}
+
+/** Ids may be cut short, as `jobs` prints them. */
+export function wantedEvents({
+  study,
+  job,
+  since,
+}: Omit<HistoryArgs, "data">): (event: IndexedEvent) => boolean {
+  const sinceMs = since === undefined ? 0 : Date.parse(since);
+  if (Number.isNaN(sinceMs))
+    throw new Fault("SINCE_INVALID", "--since takes a date and time, such as 2026-01-31T08:00Z", "never");
+  return ({ event, context }) =>
+    context.atMs >= sinceMs &&
+    (study === undefined || ("study" in event && event.study.startsWith(study))) &&
+    (job === undefined || ("job" in event && event.job.startsWith(job)));
+}

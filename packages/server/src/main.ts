@@ -1,0 +1,119 @@
+/** The `releve` command: one file that names every subcommand, each of which is a file. */
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Fault } from "@releve/domain/fault";
+import { defineCommand, runCommand, showUsage } from "citty";
+import { showHistory } from "./commands/history.ts";
+import { showJobs } from "./commands/jobs.ts";
+import { showNodes } from "./commands/nodes.ts";
+import { submit } from "./commands/submit.ts";
+import { roles, type Role } from "./config/settings.ts";
+import { runDemo } from "./demo/run-demo.ts";
+import { runRole } from "./roles/run-role.ts";
+import { runStart } from "./start/run-start.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const home = join(root, ".releve");
+
+const data = { type: "string", description: "folder of the durable state", default: home } as const;
+const json = { type: "boolean", description: "print JSON" } as const;
+
+const exitWith = async (code: Promise<number>): Promise<void> => {
+  process.exitCode = await code;
+};
+
+const start = defineCommand({
+  meta: {
+    name: "start",
+    description: "start everything on this machine, run the main job on a phantom, stay up",
+  },
+  args: {
+    data,
+    port: { type: "string", description: "first of nine consecutive ports; the console's", default: "18080" },
+  },
+  run: ({ args }) => exitWith(runStart({ dataDir: resolve(args.data), firstPort: portOf(args.port) })),
+});
+
+const demo = defineCommand({
+  meta: { name: "demo", description: "the main job once, on a folder of DICOM files or on a phantom" },
+  args: {
+    folder: { type: "positional", required: false, description: "folder of DICOM files" },
+    out: { type: "string", description: "folder for results and summary.json", default: join(home, "demo") },
+    kill: { type: "boolean", description: "kill a node in the middle of its job", default: true },
+  },
+  run: ({ args }) =>
+    exitWith(runDemo({ folder: args.folder, outDir: resolve(args.out), killNode: args.kill })),
+});
+
+const role = defineCommand({
+  meta: { name: "role", description: `run one role in this process: ${roles.join(", ")}` },
+  args: {
+    role: {
+      type: "positional",
+      required: true,
+      description: "the role; its settings come from the environment",
+    },
+  },
+  run: ({ args }) => {
+    if (!isRole(args.role)) throw new Fault("ROLE_UNKNOWN", `there is no role ${args.role}`, "never");
+    return exitWith(runRole(args.role));
+  },
+});
+
+const history = defineCommand({
+  meta: { name: "history", description: "print the events, oldest first" },
+  args: {
+    data,
+    json,
+    study: { type: "string", description: "only this study's" },
+    job: { type: "string", description: "only this job's" },
+    since: { type: "string", description: "only those after this moment, such as 2026-01-31T08:00Z" },
+  },
+  run: ({ args }) => exitWith(showHistory(args)),
+});
+
+const jobs = defineCommand({
+  meta: { name: "jobs", description: "list the jobs" },
+  args: { data, json, study: { type: "string", description: "only this study's" } },
+  run: ({ args }) => exitWith(showJobs(args)),
+});
+
+const nodes = defineCommand({
+  meta: { name: "nodes", description: "list the nodes that are heard" },
+  args: { data, json },
+  run: ({ args }) => exitWith(showNodes(args)),
+});
+
+const submitCommand = defineCommand({
+  meta: { name: "submit", description: "send a folder of DICOM files to the running system by C-STORE" },
+  args: { folder: { type: "positional", required: true, description: "folder of DICOM files" }, data, json },
+  run: ({ args }) => exitWith(submit(args)),
+});
+
+const main = defineCommand({
+  meta: {
+    name: "releve",
+    description: "Relève: post-processing of medical images that survives its nodes and sites",
+  },
+  subCommands: { start, demo, role, submit: submitCommand, jobs, nodes, history },
+});
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1024 && port <= 65_000) return port;
+  throw new Fault("PORT_INVALID", "--port takes a number from 1024 to 65000", "never");
+}
+
+const isRole = (text: string): text is Role => (roles as readonly string[]).includes(text);
+
+/** A Fault is a sentence for people; anything else is a bug and shows its stack. */
+try {
+  const rawArgs = process.argv.slice(2);
+  if (rawArgs.length === 0 || rawArgs.includes("--help")) await showUsage(main);
+  else await runCommand(main, { rawArgs });
+} catch (error) {
+  if (error instanceof Fault) process.stderr.write(`${error.message}\n`);
+  else if (error instanceof Error && error.name === "CLIError") process.stderr.write(`${error.message}\n`);
+  else throw error;
+  process.exitCode = 1;
+}

@@ -1,0 +1,43 @@
+/** The doors that a gateway and an archive have in common: intake, DICOM listener, HTTP listener. */
+import { loopbackPeers } from "@releve/gateway/intake/admission";
+import { openIntake, type Intake } from "@releve/gateway/intake/open-intake";
+import { openDimseDoor } from "@releve/gateway/doors/dimse-door";
+import { webDoor } from "@releve/gateway/doors/web-door";
+import type { SettingsOf } from "../config/settings.ts";
+import { logFault, type RoleLog } from "./log.ts";
+
+export type Doors = { readonly intake: Intake; readonly close: () => Promise<void> };
+
+/** Associations in flight have this long to end before they are aborted. */
+const closeWithinMs = 3_000;
+
+export async function openDoors(settings: SettingsOf<"archive">, log: RoleLog): Promise<Doors> {
+  const intake = await openIntake({
+    dir: settings.RELEVE_DATA_DIR,
+    minFreeBytes: settings.RELEVE_MIN_FREE_BYTES,
+    maxObjectBytes: settings.RELEVE_MAX_OBJECT_BYTES,
+    nowMs: () => Date.now(),
+    onFault: logFault(log, "intake"),
+    onUnreadable: (digest) => log("index", { code: "UNREADABLE", digest }),
+  });
+  const scp = await openDimseDoor(intake, {
+    host: settings.RELEVE_DIMSE_HOST,
+    port: settings.RELEVE_DIMSE_PORT,
+    aeTitle: settings.RELEVE_AE_TITLE,
+    peers: settings.RELEVE_PEERS.length > 0 ? settings.RELEVE_PEERS : loopbackPeers,
+    limits: {
+      maxAssociations: settings.RELEVE_MAX_ASSOCIATIONS,
+      maxPduBytes: settings.RELEVE_MAX_PDU_BYTES,
+      idleMs: settings.RELEVE_IDLE_MS,
+    },
+  });
+  const web = webDoor(intake, logFault(log, "http"));
+  await web.listen({ host: settings.RELEVE_HTTP_HOST, port: settings.RELEVE_HTTP_PORT });
+  return {
+    intake,
+    close: async () => {
+      await Promise.all([scp.close(closeWithinMs), web.close()]);
+      await intake.close();
+    },
+  };
+}

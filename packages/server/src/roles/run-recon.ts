@@ -1,0 +1,100 @@
+/** A reconstruction node: kernels, heartbeats, the loop that claims and computes. */
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { systemClock } from "@releve/domain/clock";
+import { Fault } from "@releve/domain/fault";
+import type { NodeId, SiteId } from "@releve/domain/ids";
+import { openKernelRunner } from "@releve/kernels/gpu-js-runner";
+import { openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
+import { NodeLoop } from "@releve/recon/node-loop";
+import { runAttempt } from "@releve/recon/run-attempt";
+import { openObjectStore } from "@releve/store/object-store";
+import { objectsOf } from "@releve/store/site-copy";
+import { listenToHeartbeats } from "@releve/wire/heartbeat-listener";
+import { startHeartbeats } from "@releve/wire/heartbeat-sender";
+import type { LivenessChange } from "@releve/wire/liveness";
+import type { SettingsOf } from "../config/settings.ts";
+import { version } from "../version.ts";
+import { logFault, type RoleLog } from "./log.ts";
+
+export async function runRecon(
+  settings: SettingsOf<"recon">,
+  log: RoleLog,
+  signal: AbortSignal,
+  ready: () => void,
+): Promise<void> {
+  const self = {
+    node: settings.RELEVE_NODE as NodeId,
+    site: settings.RELEVE_SITE as SiteId,
+    incarnation: randomUUID(),
+  };
+  const servers = [settings.RELEVE_NATS_URL];
+  const name = `node:${self.node}`;
+  const runner = await openKernelRunner({ engine: settings.RELEVE_ENGINE, threads: settings.RELEVE_THREADS });
+  const store = await openObjectStore({
+    dir: join(settings.RELEVE_DATA_DIR, "store"),
+    minFreeBytes: settings.RELEVE_MIN_FREE_BYTES,
+  });
+  const sites = settings.RELEVE_OTHER_SITES.map((url) => new URL(url));
+  const ledger = await openJetStreamLog({ servers, name });
+  const beats = startHeartbeats({ ...self, servers, slots: settings.RELEVE_SLOTS, busy: 0, progress: {} });
+  const loop = new NodeLoop({
+    log: ledger,
+    clock: systemClock,
+    self,
+    slots: settings.RELEVE_SLOTS,
+    engine: `gpu.js/${settings.RELEVE_ENGINE}`,
+    aliveNodes: () => aliveNodes(listener.liveness()),
+    attempt: (job, aborting, onProgress) =>
+      runAttempt(
+        {
+          readObject: (digest) => objectsOf(store, sites, { signal: aborting }).read(digest),
+          store,
+          runner,
+          clock: systemClock,
+          volumeBudgetBytes: settings.RELEVE_VOLUME_BUDGET_BYTES,
+          softwareVersion: version,
+        },
+        job,
+        aborting,
+        onProgress,
+      ),
+    report: (now) => beats.update(now),
+    onFault: logFault(log, "ledger"),
+  });
+  const listener = await listenToHeartbeats({
+    servers,
+    name,
+    onChange: (change) => tellLost(loop, change, log),
+  });
+  await beats.beating;
+  ready();
+  try {
+    await loop.run(signal);
+  } finally {
+    await Promise.all([beats.stop(), listener.stop(), runner.close()]);
+    await ledger.close();
+  }
+}
+
+type Heard = ReturnType<Awaited<ReturnType<typeof listenToHeartbeats>>["liveness"]>;
+
+function aliveNodes(liveness: Heard) {
+  return [...liveness.nodes.values()]
+    .filter(({ status }) => status === "alive" || status === "lagging")
+    .map(({ beat }) => ({
+      node: beat.node as NodeId,
+      site: beat.site as SiteId,
+      freeSlots: beat.slots - beat.busy,
+    }));
+}
+
+function tellLost(loop: NodeLoop, change: LivenessChange, log: RoleLog): void {
+  if (change.to !== "lost") return;
+  const lost = { node: change.node as NodeId, site: change.site as SiteId, incarnation: change.incarnation };
+  log("node lost", { node: change.node, silentMs: change.silentMs });
+  loop.nodeLost(lost, change.silentMs).catch((error: unknown) => {
+    if (!(error instanceof Fault)) throw error;
+    logFault(log, "node lost")(error);
+  });
+}

@@ -1,0 +1,22 @@
+/** Where the running cluster is, for the commands of another terminal. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+
+const runSchema = z.object({ natsUrl: z.string(), dimsePort: z.int() });
+export type RunFile = z.infer<typeof runSchema>;
+
+const pathIn = (dataDir: string) => join(dataDir, "run.json");
+
+export function writeRunFile(dataDir: string, run: RunFile): void {
+  writeFileSync(pathIn(dataDir), JSON.stringify(run));
+}
+
+/** @returns undefined where no cluster was ever started. */
+export function readRunFile(dataDir: string): RunFile | undefined {
+  try {
+    return runSchema.parse(JSON.parse(readFileSync(pathIn(dataDir), "utf8")));
+  } catch {
+    return undefined; // the caller says what to do
+  }
+}
