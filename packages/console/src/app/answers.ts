@@ -1,0 +1,11 @@
+/** The shapes of the server's answers, as the router gives them. */
+import type { AppRouter } from "@releve/api/router";
+import type { inferRouterOutputs } from "@trpc/server";
+
+type Outputs = inferRouterOutputs<AppRouter>;
+
+export type StudyView = Outputs["studies"]["get"];
+export type SettledSeries = StudyView["series"][number];
+export type JobView = Outputs["jobs"]["get"]["job"];
+export type DeliveryView = Outputs["jobs"]["get"]["deliveries"][number];
+export type EventView = Outputs["events"]["list"][number];

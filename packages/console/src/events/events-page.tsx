@@ -1,0 +1,59 @@
+/** What happened, the latest first. */
+import { Anchor, Code, Table } from "@mantine/core";
+import type { EventView } from "../app/answers.ts";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Answer } from "../app/answer.tsx";
+import { shortId, useFormat } from "../app/format.ts";
+import { trpc } from "../app/trpc.ts";
+import { hrefOf } from "../app/use-route.ts";
+
+export function EventsPage() {
+  const { t } = useTranslation();
+  const events = useQuery(trpc.events.list.queryOptions({}));
+  return (
+    <Answer question={events} empty={{ when: (list) => list.length === 0, text: t("noEvents") }}>
+      {(list) => <EventTable events={list} />}
+    </Answer>
+  );
+}
+
+export function EventTable({ events }: { readonly events: readonly EventView[] }) {
+  const { t } = useTranslation();
+  const { moment } = useFormat();
+  return (
+    <Table striped>
+      <Table.Caption>{t("events")}</Table.Caption>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t("time")}</Table.Th>
+          <Table.Th>{t("site")}</Table.Th>
+          <Table.Th>{t("actor")}</Table.Th>
+          <Table.Th>{t("event")}</Table.Th>
+          <Table.Th>{t("details")}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {events.map(({ eventId, context, event }) => (
+          <Table.Tr key={eventId}>
+            <Table.Td>{moment(context.atMs)}</Table.Td>
+            <Table.Td>{context.site}</Table.Td>
+            <Table.Td>{context.actor}</Table.Td>
+            <Table.Td>
+              <Code>{event.type}</Code>
+            </Table.Td>
+            <Table.Td>
+              <About event={event} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function About({ event }: { readonly event: EventView["event"] }) {
+  if ("job" in event) return <Anchor href={hrefOf("jobs", event.job)}>{shortId(event.job)}</Anchor>;
+  if ("study" in event) return <Anchor href={hrefOf("studies", event.study)}>{shortId(event.study)}</Anchor>;
+  return "node" in event ? event.node : shortId(event.delivery);
+}

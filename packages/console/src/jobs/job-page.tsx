@@ -1,0 +1,118 @@
+/** One job: its results to look at, its deliveries, its events in order. */
+import { Anchor, Image, List, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
+import type { DeliveryView, JobView } from "../app/answers.ts";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Answer } from "../app/answer.tsx";
+import { shortId, useFormat } from "../app/format.ts";
+import { StatusBadge } from "../app/status-badge.tsx";
+import { trpc } from "../app/trpc.ts";
+import { hrefOf } from "../app/use-route.ts";
+import { EventTable } from "../events/events-page.tsx";
+
+export function JobPage({ job }: { readonly job: string }) {
+  const { t } = useTranslation();
+  const question = useQuery(trpc.jobs.get.queryOptions({ job }));
+  return (
+    <Stack>
+      <Anchor href={hrefOf("jobs")}>← {t("back")}</Anchor>
+      <Answer question={question}>
+        {({ job: view, events, deliveries }) => (
+          <>
+            <Summary job={view} />
+            <Pictures job={view} />
+            <Deliveries deliveries={deliveries} />
+            <Title order={3} size="h4">
+              {t("history")}
+            </Title>
+            <EventTable events={events} />
+          </>
+        )}
+      </Answer>
+    </Stack>
+  );
+}
+
+function Summary({ job }: { readonly job: JobView }) {
+  const { t } = useTranslation();
+  const { milliseconds } = useFormat();
+  const facts = [
+    job.node,
+    job.site,
+    job.engine,
+    job.computeMs === undefined ? undefined : milliseconds(job.computeMs),
+  ];
+  return (
+    <>
+      <Title order={2} size="h3">
+        {job.application} {shortId(job.job)} <StatusBadge status={job.status} />
+      </Title>
+      <Text c="dimmed">{facts.filter((fact) => fact !== undefined).join(" · ")}</Text>
+      {job.reason ? (
+        <Text role="note">
+          {t("reason")}: {job.reason}
+        </Text>
+      ) : null}
+      {job.remarks.length > 0 ? (
+        <List size="sm" aria-label={t("remarks")}>
+          {job.remarks.map((remark) => (
+            <List.Item key={remark}>{remark}</List.Item>
+          ))}
+        </List>
+      ) : null}
+    </>
+  );
+}
+
+function Pictures({ job }: { readonly job: JobView }) {
+  const { t } = useTranslation();
+  if (job.pictures.length === 0) return null;
+  return (
+    <>
+      <Title order={3} size="h4">
+        {t("results")}
+      </Title>
+      <Text c="dimmed" size="sm">
+        {t("notForDiagnosis")}
+      </Text>
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        {job.pictures.map(({ digest, title }) => (
+          <a key={`${digest} ${title}`} href={`/pictures/${digest}`} target="_blank" rel="noreferrer">
+            <Image src={`/pictures/${digest}`} alt={title} loading="lazy" />
+            <Text size="sm">{title}</Text>
+          </a>
+        ))}
+      </SimpleGrid>
+    </>
+  );
+}
+
+function Deliveries({ deliveries }: { readonly deliveries: readonly DeliveryView[] }) {
+  const { t } = useTranslation();
+  if (deliveries.length === 0) return null;
+  return (
+    <Table>
+      <Table.Caption>{t("deliveries")}</Table.Caption>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t("destination")}</Table.Th>
+          <Table.Th>{t("status")}</Table.Th>
+          <Table.Th>{t("attempts")}</Table.Th>
+          <Table.Th>{t("details")}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {deliveries.map((delivery) => (
+          <Table.Tr key={delivery.delivery}>
+            <Table.Td>{delivery.destination}</Table.Td>
+            <Table.Td>
+              <StatusBadge status={delivery.status} />
+            </Table.Td>
+            <Table.Td>{delivery.attempts}</Table.Td>
+            <Table.Td>{delivery.detail}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,77 @@
+/** All jobs, live: the latest first, with progress from the nodes' heartbeats. */
+import { Anchor, Progress, Table } from "@mantine/core";
+import type { JobView } from "../app/answers.ts";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Answer } from "../app/answer.tsx";
+import { shortId, useFormat } from "../app/format.ts";
+import { StatusBadge } from "../app/status-badge.tsx";
+import { trpc } from "../app/trpc.ts";
+import { hrefOf } from "../app/use-route.ts";
+
+export function JobsPage() {
+  const { t } = useTranslation();
+  const jobs = useQuery(trpc.jobs.list.queryOptions({}));
+  return (
+    <Answer question={jobs} empty={{ when: (list) => list.length === 0, text: t("noJobs") }}>
+      {(list) => <JobTable jobs={list} />}
+    </Answer>
+  );
+}
+
+export function JobTable({ jobs }: { readonly jobs: readonly JobView[] }) {
+  const { t } = useTranslation();
+  return (
+    <Table striped highlightOnHover>
+      <Table.Caption>{t("jobs")}</Table.Caption>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t("job")}</Table.Th>
+          <Table.Th>{t("application")}</Table.Th>
+          <Table.Th>{t("status")}</Table.Th>
+          <Table.Th>{t("node")}</Table.Th>
+          <Table.Th>{t("site")}</Table.Th>
+          <Table.Th>{t("attempts")}</Table.Th>
+          <Table.Th>{t("objects")}</Table.Th>
+          <Table.Th>{t("computeTime")}</Table.Th>
+          <Table.Th>{t("requested")}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {jobs.map((job) => (
+          <JobRow key={job.job} job={job} />
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function JobRow({ job }: { readonly job: JobView }) {
+  const { moment, milliseconds } = useFormat();
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Anchor href={hrefOf("jobs", job.job)}>{shortId(job.job)}</Anchor>
+      </Table.Td>
+      <Table.Td>{job.application}</Table.Td>
+      <Table.Td>
+        <StatusBadge status={job.status} />
+        {job.status === "running" ? <JobProgress job={job.job} /> : null}
+      </Table.Td>
+      <Table.Td>{job.node}</Table.Td>
+      <Table.Td>{job.site}</Table.Td>
+      <Table.Td>{job.attempts}</Table.Td>
+      <Table.Td>{job.outputs.length}</Table.Td>
+      <Table.Td>{job.computeMs === undefined ? "" : milliseconds(job.computeMs)}</Table.Td>
+      <Table.Td>{moment(job.requestedAtMs)}</Table.Td>
+    </Table.Tr>
+  );
+}
+
+/** Heartbeats are not in the ledger, so nothing announces them: they are asked for while a job runs. */
+function JobProgress({ job }: { readonly job: string }) {
+  const { t } = useTranslation();
+  const nodes = useQuery(trpc.nodes.list.queryOptions(undefined, { refetchInterval: 500 }));
+  const fraction = nodes.data?.map(({ progress }) => progress[job]).find((value) => value !== undefined) ?? 0;
+  return <Progress value={100 * fraction} size="xs" mt={4} aria-label={t("running")} />;
+}

@@ -1,0 +1,22 @@
+/** Starts the console. */
+import { createTheme, MantineProvider } from "@mantine/core";
+import "@mantine/core/styles.css";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { Frame } from "./app/frame.tsx";
+import { queryClient } from "./app/trpc.ts";
+import { startTexts } from "./locales/i18n.ts";
+
+const theme = createTheme({ primaryColor: "cyan", focusRing: "auto", defaultRadius: "sm" });
+
+await startTexts();
+createRoot(document.getElementById("root")!).render(
+  <StrictMode>
+    <MantineProvider theme={theme} forceColorScheme="dark">
+      <QueryClientProvider client={queryClient}>
+        <Frame />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

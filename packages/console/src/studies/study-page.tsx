@@ -1,0 +1,110 @@
+/** One study: what each series became, what each application said, and the jobs. */
+import { Anchor, List, Stack, Table, Text, Title } from "@mantine/core";
+import type { SettledSeries, StudyView } from "../app/answers.ts";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Answer } from "../app/answer.tsx";
+import { shortId } from "../app/format.ts";
+import { StatusBadge } from "../app/status-badge.tsx";
+import { trpc } from "../app/trpc.ts";
+import { hrefOf } from "../app/use-route.ts";
+import { JobTable } from "../jobs/jobs-page.tsx";
+
+export function StudyPage({ study }: { readonly study: string }) {
+  const { t } = useTranslation();
+  const question = useQuery(trpc.studies.get.queryOptions({ study }));
+  const jobs = useQuery(trpc.jobs.list.queryOptions({ study }));
+  return (
+    <Stack>
+      <Anchor href={hrefOf("studies")}>← {t("back")}</Anchor>
+      <Answer question={question}>
+        {(view) => (
+          <>
+            <Title order={2} size="h3">
+              {t("study")} {shortId(view.study)} <StatusBadge status={view.status} />
+            </Title>
+            <Text c="dimmed">
+              {t("revision")} {view.revision}
+            </Text>
+            <SeriesTable view={view} />
+          </>
+        )}
+      </Answer>
+      <Title order={3} size="h4">
+        {t("jobs")}
+      </Title>
+      <Answer question={jobs} empty={{ when: (list) => list.length === 0, text: t("noJobs") }}>
+        {(list) => <JobTable jobs={list} />}
+      </Answer>
+    </Stack>
+  );
+}
+
+function SeriesTable({ view }: { readonly view: StudyView }) {
+  const { t } = useTranslation();
+  return (
+    <Table>
+      <Table.Caption>{t("series")}</Table.Caption>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t("modality")}</Table.Th>
+          <Table.Th>{t("objects")}</Table.Th>
+          <Table.Th>{t("volumes")}</Table.Th>
+          <Table.Th>{t("leftOut")}</Table.Th>
+          <Table.Th>{t("decision")}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {view.series.map((series) => (
+          <Table.Tr key={series.seriesInstanceUid}>
+            <Table.Td>{series.modality}</Table.Td>
+            <Table.Td>{series.objectCount}</Table.Td>
+            <Table.Td>
+              <Volumes series={series} />
+            </Table.Td>
+            <Table.Td>{leftOutSummary(series)}</Table.Td>
+            <Table.Td>
+              <Decisions view={view} series={series} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function Volumes({ series }: { readonly series: SettledSeries }) {
+  const { t } = useTranslation();
+  if (series.volumes.length === 0) return <Text c="dimmed">{t("noVolume")}</Text>;
+  return (
+    <List size="sm">
+      {series.volumes.map((volume) => (
+        <List.Item key={volume.plan}>
+          {t("slices", { count: volume.slices })} {volume.findings.join(", ")}
+        </List.Item>
+      ))}
+    </List>
+  );
+}
+
+/** Each reason once, with how many objects it concerns. */
+function leftOutSummary({ leftOut }: SettledSeries): string {
+  const counts = Map.groupBy(leftOut, ({ reason }) => reason);
+  return [...counts].map(([reason, objects]) => `${objects.length} × ${reason}`).join(" ");
+}
+
+function Decisions({ view, series }: { readonly view: StudyView; readonly series: SettledSeries }) {
+  const { t } = useTranslation();
+  const plans = new Set(series.volumes.map(({ plan }) => plan));
+  return (
+    <List size="sm">
+      {view.decisions
+        .filter(({ plan }) => plans.has(plan))
+        .map(({ plan, application, jobs, refused }) => (
+          <List.Item key={`${plan} ${application}`}>
+            {application}: {refused ? refused.reason : t("jobsRequested", { count: jobs.length })}
+          </List.Item>
+        ))}
+    </List>
+  );
+}
