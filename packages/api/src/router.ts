@@ -25,7 +25,9 @@ function found<T>(value: T | undefined, what: string): T {
 
 const studies = t.router({
   list: t.procedure.query(({ ctx }) =>
-    viewsOf(ctx.index.streams("study"), studyView).sort((a, b) => b.lastReceivedAtMs - a.lastReceivedAtMs),
+    viewsOf(ctx.index.streams("study"), studyView).toSorted(
+      (a, b) => b.lastReceivedAtMs - a.lastReceivedAtMs,
+    ),
   ),
   get: t.procedure
     .input(z.object({ study: id }))
@@ -36,7 +38,7 @@ const jobs = t.router({
   list: t.procedure.input(z.object({ study: id.optional() })).query(({ ctx, input }) =>
     viewsOf(ctx.index.streams("job"), jobView)
       .filter(({ study }) => input.study === undefined || study === input.study)
-      .sort((a, b) => b.requestedAtMs - a.requestedAtMs),
+      .toSorted((a, b) => b.requestedAtMs - a.requestedAtMs),
   ),
   get: t.procedure.input(z.object({ job: id })).query(({ ctx, input }) => {
     const events = ctx.index.ofStream("job", input.job);
@@ -61,7 +63,7 @@ const events = t.router({
         .filter(({ event }) => input.job === undefined || ("job" in event && event.job === input.job))
         .filter(({ event }) => input.study === undefined || ("study" in event && event.study === input.study))
         .slice(-input.limit)
-        .reverse(),
+        .toReversed(),
     ),
 });
 

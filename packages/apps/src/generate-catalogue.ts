@@ -13,7 +13,7 @@ export function applicationFolders(): string[] {
   return folders
     .map(({ name }) => name)
     .filter((name) => existsSync(`${source}${name}/app.ts`))
-    .sort();
+    .toSorted();
 }
 
 export function catalogueText(folders: readonly string[]): string {

@@ -6,7 +6,6 @@ export type Brand<T, Name extends string> = T & { readonly [brand]: Name };
 
 export type Uuid = Brand<string, "Uuid">;
 export type StudyId = Brand<string, "Uuid"> & { readonly of?: "study" };
-export type SeriesId = Brand<string, "Uuid"> & { readonly of?: "series" };
 export type JobId = Brand<string, "Uuid"> & { readonly of?: "job" };
 export type DeliveryId = Brand<string, "Uuid"> & { readonly of?: "delivery" };
 export type NodeId = Brand<string, "NodeId">;
@@ -57,9 +56,6 @@ export function studyIdOf(studyInstanceUid: string): StudyId {
   return uuidV5(releveNamespace, `study ${studyInstanceUid}`);
 }
 
-export function seriesIdOf(seriesInstanceUid: string): SeriesId {
-  return uuidV5(releveNamespace, `series ${seriesInstanceUid}`);
-}
 
 /** The same request twice is one job: application, version, parameters (canonical JSON) and the digest of the input. */
 export function jobIdOf(request: {

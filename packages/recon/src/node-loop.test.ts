@@ -157,6 +157,7 @@ test("a node that was started again takes back what its earlier start held", asy
   await command(log, 1, { type: "claim", node, site, incarnation });
   start(log, "a1", async () => result, self("a1", "new"));
   await until(log, 1, "JobCompleted");
+  expect(await typesOf(log, 1)).toContain("JobReleased");
 });
 
 test("a completion is said again until the ledger takes it", async () => {

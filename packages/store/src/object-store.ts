@@ -6,7 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { access, open, readdir, rename, rm, stat, statfs, type FileHandle } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat, statfs, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import type { Digest } from "@releve/domain/ids";
 import { noFailpoint, type FailpointPort, type StoreFailpoint } from "./failpoint.ts";
@@ -140,16 +140,19 @@ export async function openObjectStore(options: ObjectStoreOptions): Promise<Obje
 async function prepare(dir: string, staging: string): Promise<void> {
   try {
     await makeSyncedFolder(staging);
-    const prefixes = Array.from({ length: 256 }, (_, index) => index.toString(16).padStart(2, "0"));
-    const there = await access(join(dir, "objects", "ff")).then(
-      () => true,
-      () => false,
-    );
-    if (!there) for (const prefix of prefixes) await makeSyncedFolder(join(dir, "objects", prefix));
+    await makePrefixFolders(join(dir, "objects"));
     await sweep(staging);
   } catch (error) {
     throw diskFault(error, "opening the object store");
   }
+}
+
+/** All 256, with one fsync for all. */
+async function makePrefixFolders(objects: string): Promise<void> {
+  await makeSyncedFolder(objects);
+  const names = Array.from({ length: 256 }, (_, index) => index.toString(16).padStart(2, "0"));
+  for (const name of names) await mkdir(join(objects, name), { recursive: true });
+  await syncFolder(objects);
 }
 
 async function sweep(staging: string): Promise<void> {

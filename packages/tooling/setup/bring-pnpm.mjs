@@ -20,7 +20,9 @@ export async function bringPnpm(cache, progress) {
   await progress.step(`Bringing pnpm ${pnpmVersion}`, async () => {
     const result = await runTool("npm", args, { log: progress.log, timeoutMs: limitMs });
     if (result.kind === "missing")
-      throw new SetupFailure("npm is not on PATH: install Node.js 20 or newer with its npm and run this again.");
+      throw new SetupFailure(
+        "npm is not on PATH: install Node.js 20 or newer with its npm and run this again.",
+      );
     if (!result.ok) throw stepFailure("Bringing pnpm by npm", result.output, progress.logFile);
   });
   return script;

@@ -33,7 +33,11 @@ export async function buildConsole(root, cache, env, progress) {
     const options = { log: progress.log, timeoutMs: limitMs, cwd: root, env };
     const result = await runTool(process.execPath, args, options);
     if (result.kind === "missing" || !result.ok)
-      throw stepFailure("Building the console", result.kind === "ended" ? result.output : "", progress.logFile);
+      throw stepFailure(
+        "Building the console",
+        result.kind === "ended" ? result.output : "",
+        progress.logFile,
+      );
   });
   writeStamp(stampFile, inputs);
 }

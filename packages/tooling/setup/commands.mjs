@@ -45,7 +45,7 @@ export const commands = {
   check: {
     help: "lint, format, types, layering and unused code",
     needs: [],
-    run: (args) => ["packages/tooling/check/check.ts", ...args],
+    run: (args) => ["packages/tooling/check/check.mjs", ...args],
   },
   "new:app": {
     help: "NAME: make the folder of a new application, with a reference and tests",

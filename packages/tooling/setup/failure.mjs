@@ -15,7 +15,8 @@ const knownCauses = [
   {
     pattern:
       /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|dial tcp|could not resolve|temporary failure resolving|could not connect|unable to connect/i,
-    sentence: "the network or the package registry cannot be reached: check the connection and the proxy settings",
+    sentence:
+      "the network or the package registry cannot be reached: check the connection and the proxy settings",
   },
 ];
 

@@ -13,7 +13,7 @@ export async function findNode24(root, progress) {
   const binary = join(root, "node_modules/node/bin/node");
   if (existsSync(binary)) {
     const result = await runTool(binary, ["--version"], { log: progress.log, timeoutMs: 10_000 });
-    if (result.kind === "ended" && result.ok && /^v24\./.test(result.output)) return binary;
+    if (result.kind === "ended" && result.ok && result.output.startsWith("v24.")) return binary;
   }
   throw new SetupFailure(
     `Node 24 does not run from ${binary}: remove the folder node_modules and run this again on a platform that Node 24 supports.`,

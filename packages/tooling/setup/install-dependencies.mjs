@@ -29,7 +29,11 @@ export async function installDependencies(root, cache, progress) {
       env: withoutProductionMode(process.env),
     });
     if (result.kind === "missing" || !result.ok)
-      throw stepFailure("Installing the dependencies", result.kind === "ended" ? result.output : "", progress.logFile);
+      throw stepFailure(
+        "Installing the dependencies",
+        result.kind === "ended" ? result.output : "",
+        progress.logFile,
+      );
   });
   writeStamp(stampFile, inputs);
 }

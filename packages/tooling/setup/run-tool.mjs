@@ -13,8 +13,14 @@ const keptCharacters = 64 * 1024;
 export function runTool(tool, args, { log, timeoutMs, cwd, env = process.env }) {
   log(`$ ${[tool, ...args].join(" ")}`);
   return new Promise((resolve, reject) => {
-    const child = spawn(tool, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: timeoutMs });
-    const release = stopWithUs(child);
+    const child = spawn(tool, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    // Not spawn's own timeout: after ENOENT its timer stays and would hold the whole process.
+    const timer = setTimeout(() => child.kill("SIGTERM"), timeoutMs);
+    const forget = stopWithUs(child);
+    const release = () => {
+      clearTimeout(timer);
+      forget();
+    };
     let output = "";
     /** @param {Buffer} chunk */
     const keep = (chunk) => {

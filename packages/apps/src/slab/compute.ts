@@ -45,7 +45,7 @@ export async function computeSlab(
 function mirror(image: DerivedImage, geometry: DerivedImage["geometry"]): DerivedImage {
   const values = new Float32Array(image.values.length);
   for (let start = 0; start < values.length; start += geometry.columns)
-    values.set(image.values.slice(start, start + geometry.columns).reverse(), start);
+    values.set(image.values.slice(start, start + geometry.columns).toReversed(), start);
   return { ...image, geometry, values };
 }
 

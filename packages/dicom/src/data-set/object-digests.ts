@@ -26,8 +26,15 @@ export function attributesDigest(object: DicomObject): Digest {
   return hex(hash);
 }
 
-/** SHA-256 of the stored values of all frames, or undefined where there are none or they cannot be decoded. */
+/**
+ * SHA-256 of the stored values of all frames; where they cannot be decoded, of the encoded pixels and their transfer
+ * syntax, so that two unreadable images are never taken for the same by mistake. Undefined where there are no pixels.
+ */
 export async function pixelDigest(object: DicomObject): Promise<Digest | undefined> {
+  return (await decodedDigest(object)) ?? encodedDigest(object);
+}
+
+async function decodedDigest(object: DicomObject): Promise<Digest | undefined> {
   const count = frameCount(object);
   if (isRefusal(count) || count === 0) return undefined;
   const hash = createHash("sha256");
@@ -38,6 +45,14 @@ export async function pixelDigest(object: DicomObject): Promise<Digest | undefin
     hash.update(`${pixels.constructor.name} ${rows} ${columns} ${samplesPerPixel} `);
     hash.update(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength));
   }
+  return hex(hash);
+}
+
+function encodedDigest({ bytes, pixelData, transferSyntaxUid }: DicomObject): Digest | undefined {
+  if (!pixelData) return undefined;
+  const hash = createHash("sha256").update(`${transferSyntaxUid} `);
+  const runs = pixelData.kind === "native" ? [pixelData] : pixelData.fragments;
+  for (const { offset, length } of runs) hash.update(bytes.subarray(offset, offset + length));
   return hex(hash);
 }
 

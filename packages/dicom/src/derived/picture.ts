@@ -40,7 +40,7 @@ function windowOf(images: readonly DerivedImage[]): Window {
     const step = Math.max(1, Math.floor(values.length / 4096));
     return Array.from({ length: Math.floor(values.length / step) }, (_, index) => values[index * step]!);
   });
-  const sorted = sample.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+  const sorted = sample.filter((value) => !Number.isNaN(value)).toSorted((a, b) => a - b);
   if (sorted.length === 0) return { center: 0, width: 1 };
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
   const [low, high] = [at(0.02), at(0.995)];

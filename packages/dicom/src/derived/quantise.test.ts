@@ -38,7 +38,10 @@ test("constant, empty and unscaled series have a scale too", () => {
 });
 
 test("whatever the values: an error of at most half a step, and padding only for what is no number", () => {
-  const value = fc.oneof(fc.float({ noNaN: true, noDefaultInfinity: true, min: Math.fround(-1e30), max: Math.fround(1e30) }), fc.constant(NaN));
+  const value = fc.oneof(
+    fc.float({ noNaN: true, noDefaultInfinity: true, min: Math.fround(-1e30), max: Math.fround(1e30) }),
+    fc.constant(NaN),
+  );
   const sourceStep = fc.option(fc.double({ min: 1e-9, max: 1e6, noNaN: true }), { nil: undefined });
   fc.assert(
     fc.property(

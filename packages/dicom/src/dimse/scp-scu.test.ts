@@ -159,10 +159,10 @@ test("associations above the limit are rejected as transient, and a released one
     retry: "later",
     message: "association rejected: local-limit-exceeded (transient)",
   });
-  await first!.release();
+  await first.release();
   await until(() => events.some((event) => event.kind === "released"));
   await (await open()).release();
-  await second!.release();
+  await second.release();
 });
 
 test("an admission that fails rejects as congestion and is reported", async () => {

@@ -10,6 +10,6 @@ export function finding(
   return entries.length > 0 ? { code, reason, detail: Object.fromEntries(entries) } : { code, reason };
 }
 
-export function round(value: number): number {
+function round(value: number): number {
   return Number(value.toPrecision(6));
 }

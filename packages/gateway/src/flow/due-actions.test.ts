@@ -1,4 +1,4 @@
-import { deliveryIdOf, type JobId, type SiteId, type StudyId, type Uuid } from "@releve/domain/ids";
+import { deliveryIdOf, type JobId, type SiteId, type StudyId } from "@releve/domain/ids";
 import type { LedgerEvent } from "@releve/ledger/events";
 import { expect, test } from "vitest";
 import { dueActions, type FlowPolicy } from "./due-actions.ts";
@@ -18,7 +18,7 @@ function after(
 ) {
   const { work, apply } = newWork();
   for (const { atMs, site = "site-a", event } of history) {
-    apply({ eventId: study as Uuid, schema: 1, context: { atMs, site, actor: "test" }, event });
+    apply({ eventId: study, schema: 1, context: { atMs, site, actor: "test" }, event });
   }
   return work;
 }

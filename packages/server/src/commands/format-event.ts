@@ -51,5 +51,5 @@ const sentences: Describe = {
 };
 
 function describe<T extends LedgerEvent["type"]>(event: Extract<LedgerEvent, { type: T }>): string {
-  return (sentences[event.type as T] as (event: Extract<LedgerEvent, { type: T }>) => string)(event);
+  return (sentences[event.type] as (event: Extract<LedgerEvent, { type: T }>) => string)(event);
 }

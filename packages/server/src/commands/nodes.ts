@@ -5,7 +5,10 @@ import { natsUrlOfRunning } from "./open-running.ts";
 
 const listenMs = 1_000;
 
-export async function showNodes(args: { readonly data: string; readonly json?: boolean | undefined }): Promise<number> {
+export async function showNodes(args: {
+  readonly data: string;
+  readonly json?: boolean | undefined;
+}): Promise<number> {
   const listener = await listenToHeartbeats({
     servers: [natsUrlOfRunning(args.data)],
     name: "releve",

@@ -7,14 +7,15 @@ import { openObjectStore } from "@releve/store/object-store";
 import { demoStudy } from "@releve/testkit/phantom/demo-study";
 import { consoleDir } from "../cluster/console-dir.ts";
 import { freePorts } from "../cluster/ports.ts";
-import { startCluster, type Cluster } from "../cluster/start-cluster.ts";
+import { startCluster } from "../cluster/start-cluster.ts";
 import { portCount, portsFrom } from "../cluster/topology.ts";
 import { exportResults } from "./export-results.ts";
 import { destinationCount, runMainJob, type MainJob } from "./main-job.ts";
 import { problemsOf } from "./problems.ts";
+import { reportLines } from "./report-lines.ts";
 import { folderFiles, generatedFiles } from "./source-files.ts";
 import { deliveriesOf, failoverOf, jobsOf, studiesOf, type Summary } from "./summary.ts";
-import { terminal, type Terminal } from "./terminal.ts";
+import { terminal } from "./terminal.ts";
 
 export type DemoOptions = {
   readonly folder: string | undefined;
@@ -37,8 +38,9 @@ export async function runDemo({ folder, outDir, killNode }: DemoOptions): Promis
   });
   try {
     const done = await runMainJob(cluster, files, { killNode, terminal: screen, onEvent: screen.say });
-    const summary = await summarize(cluster, done, { dataDir, outDir, killNode });
-    return report(summary, outDir, screen);
+    const summary = await summarize(done, { dataDir, outDir, killNode });
+    for (const line of reportLines(summary, outDir)) screen.say(line);
+    return summary.ok ? 0 : 1;
   } finally {
     await cluster.stop();
     await rm(dataDir, { recursive: true, force: true });
@@ -46,7 +48,6 @@ export async function runDemo({ folder, outDir, killNode }: DemoOptions): Promis
 }
 
 async function summarize(
-  _cluster: Cluster,
   done: MainJob,
   {
     dataDir,
@@ -81,36 +82,4 @@ async function summarize(
   await mkdir(outDir, { recursive: true });
   await writeFile(join(outDir, "summary.json"), `${JSON.stringify(summary, undefined, 2)}\n`);
   return summary;
-}
-
-function report(summary: Summary, outDir: string, { say }: Terminal): number {
-  for (const file of summary.sent)
-    if (file.outcome === "refused") say(`refused: ${file.file}: ${file.reason}`);
-  for (const study of summary.studies) {
-    for (const series of study.series) {
-      const volumes = series.volumes.map((volume) =>
-        `${volume.slices} slices ${volume.findings.join(" ")}`.trim(),
-      );
-      const left = [...new Set(series.leftOut.map(({ code }) => code))].join(", ");
-      say(
-        `series ${series.modality} of ${series.objectCount}: ${volumes.join("; ") || "no volume"}${left && ` (left out: ${left})`}`,
-      );
-    }
-    for (const { application, refused } of study.decisions)
-      if (refused) say(`${application}: ${refused.reason}`);
-  }
-  for (const job of summary.jobs) {
-    say(
-      `${job.application} ${job.status} by ${job.node ?? "nobody"}, ${job.attempts} attempts, ${job.results.length} objects`,
-    );
-  }
-  if (summary.failover)
-    say(
-      `failover: ${summary.failover.killedNode} -> ${summary.failover.finishedBy}, gap ${summary.failover.gapMs} ms`,
-    );
-  for (const problem of summary.problems) say(`PROBLEM: ${problem}`);
-  say(
-    `${summary.ok ? "all of it happened" : "not all of it happened"}; results and summary.json are in ${outDir}`,
-  );
-  return summary.ok ? 0 : 1;
 }

@@ -16,7 +16,7 @@ export async function folderFiles(folder: string): Promise<SourceFile[]> {
   if (paths.length === 0) throw new Fault("FOLDER_EMPTY", `${folder} holds no file`, "never");
   if (paths.length > filesMax)
     throw new Fault("FOLDER_TOO_LARGE", `${folder} holds more than ${filesMax} files`, "never");
-  return paths.sort().map((path) => fileAt(path, relative(folder, path)));
+  return paths.toSorted().map((path) => fileAt(path, relative(folder, path)));
 }
 
 export function generatedFiles(

@@ -52,7 +52,7 @@ export async function runGateway(
   const policy = {
     site,
     settle: { silenceMs: settings.RELEVE_SETTLE_SILENCE_MS, limitMs: settings.RELEVE_SETTLE_LIMIT_MS },
-    destinations: destinations.map(({ name }) => name),
+    destinations: destinations.map((destination) => destination.name),
   };
   try {
     await Promise.all([

@@ -47,5 +47,7 @@ async function start<Settings extends { readonly RELEVE_SITE: string; readonly R
   } catch (error) {
     logFault(log, "stopped")(error);
     return 1;
+  } finally {
+    if (process.connected) process.disconnect(); // the channel to the supervisor would keep the process alive
   }
 }

@@ -1,4 +1,12 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { knownCause } from "../failure.mjs";
 import { runTool } from "../run-tool.mjs";
@@ -36,7 +44,11 @@ async function fetchAndUnpack(work, sources, folder, log) {
   const updated = await runTool("apt-get", [...options, "update"], { log, timeoutMs: limitMs });
   if (updated.kind === "missing") return "apt-get is not on PATH";
   if (!updated.ok) return `apt-get update failed: ${aptCause(updated.output)}`;
-  const fetched = await runTool("apt-get", [...options, "download", "nats-server"], { log, timeoutMs: limitMs, cwd });
+  const fetched = await runTool("apt-get", [...options, "download", "nats-server"], {
+    log,
+    timeoutMs: limitMs,
+    cwd,
+  });
   if (fetched.kind === "missing" || !fetched.ok)
     return `apt-get download failed: ${fetched.kind === "ended" ? aptCause(fetched.output) : "apt-get is gone"}`;
   const archive = readdirSync(cwd).find((name) => name.endsWith(".deb"));
