@@ -5,7 +5,7 @@
  *   objects -> frames -> one per SOP Instance UID -> groups of one grid -> volumes -> geometry and findings
  */
 import type { LeftOut, SeriesDecision, VolumePlan } from "@releve/domain/series-split";
-import { divideVolumes, type Division } from "./divide-volumes.ts";
+import { compareValues, divideVolumes, type Division } from "./divide-volumes.ts";
 import { dropRepeatedObjects } from "./repeated-objects.ts";
 import { finding } from "./finding.ts";
 import { groupFrames, type FrameGroup } from "./group-frames.ts";
@@ -106,7 +106,7 @@ function inPlaceOrder(frames: readonly ImageFrame[]): ImageFrame[] {
       az - bz ||
       ay - by ||
       ax - bx ||
-      (a.source.sopInstanceUid < b.source.sopInstanceUid ? -1 : 1) ||
+      compareValues(a.source.sopInstanceUid, b.source.sopInstanceUid) ||
       a.source.frameIndex - b.source.frameIndex
     );
   });
