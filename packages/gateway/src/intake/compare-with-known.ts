@@ -19,12 +19,13 @@ export async function compareWithKnown(
   known: KnownObject,
 ): Promise<Comparison> {
   const digests = { dataSetDigest: dataSetDigest(object), attributesDigest: attributesDigest(object) };
-  const quick = known.all.find((one) => one.dataSetDigest === digests.dataSetDigest);
-  if (quick || !known.current) return { judgement: judgeArrival(digests, known.all, known.current), digests };
+  if (!known.current) return { judgement: { kind: "new" }, digests };
+  const as = known.all.find((one) => one.dataSetDigest === digests.dataSetDigest);
+  if (as) return { judgement: { kind: "same", as }, digests };
   const arriving = await withPixels(digests, object);
   const earlier: JournalEntry[] = [];
   for (const entry of known.all) earlier.push(entry.pixelDigest ? entry : await withPixelsOf(store, entry));
-  const current = earlier.find((one) => one.digest === known.current?.digest);
+  const current = earlier[known.all.indexOf(known.current)]!;
   return { judgement: judgeArrival(arriving, earlier, current), digests: arriving };
 }
 

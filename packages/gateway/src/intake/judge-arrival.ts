@@ -5,7 +5,7 @@ import type { JournalEntry } from "@releve/store/journal-entry";
 export type ContentDigests = {
   readonly dataSetDigest: Digest;
   readonly attributesDigest: Digest;
-  /** Undefined where there are no pixels or they cannot be decoded. */
+  /** Undefined where there are no pixels, or where they were not needed yet. */
   readonly pixelDigest?: Digest | undefined;
 };
 
@@ -17,15 +17,14 @@ export type Judgement =
   | { readonly kind: "conflict"; readonly with: JournalEntry };
 
 /**
- * @param known everything accepted or quarantined under the UID, with `pixelDigest` filled in where it could be found out;
- *   the same digest of the data set decides alone, so that pixels need not be decoded for a resend.
+ * @param arriving and `known`: with the pixel digests filled in wherever there are pixels.
+ * @param known everything accepted or quarantined under the UID.
  */
 export function judgeArrival(
   arriving: ContentDigests,
   known: readonly JournalEntry[],
-  current: JournalEntry | undefined,
+  current: JournalEntry,
 ): Judgement {
-  if (!current) return { kind: "new" };
   const as = known.find((one) => isSame(one, arriving));
   if (as) return { kind: "same", as };
   if (arriving.pixelDigest === current.pixelDigest) return { kind: "revision", of: current };
@@ -33,6 +32,5 @@ export function judgeArrival(
 }
 
 function isSame(one: ContentDigests, other: ContentDigests): boolean {
-  if (one.dataSetDigest === other.dataSetDigest) return true;
   return one.attributesDigest === other.attributesDigest && one.pixelDigest === other.pixelDigest;
 }

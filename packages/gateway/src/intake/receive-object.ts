@@ -56,6 +56,9 @@ export type IntakeDeps = {
   readonly onFault?: (fault: StoreFault) => void;
 };
 
+/** Revisions and quarantined objects under one SOP Instance UID: every arrival is compared with all of them. */
+const mostVersions = 64;
+
 /** @throws the sender's own error when its bytes end early; nothing of it was kept. Everything else is an outcome. */
 export async function receiveObject(deps: IntakeDeps, arrival: Arrival): Promise<IntakeOutcome> {
   try {
@@ -96,6 +99,8 @@ async function keep(
 ): Promise<IntakeOutcome> {
   const { failpoint = noFailpoint } = deps;
   const known = (await deps.catalogue.current()).find(object.sopInstanceUid);
+  if (known.all.length >= mostVersions)
+    return refused("OUT_OF_RESOURCES", "too many versions lie under this SOP Instance UID", object);
   const { judgement, digests } = await compareWithKnown(deps.store, object, known);
   failpoint("object-compared");
   if (judgement.kind === "same") return theSame(staged, judgement.as);
