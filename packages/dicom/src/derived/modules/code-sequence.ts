@@ -1,5 +1,5 @@
 /** Code Sequence Macro, PS3.3 section 8.8. */
-import { type1, type1C, type2, type2C, type3, many, type AttributeRule } from "../attribute-rule.ts";
+import { type1, type1C, type2, type3, many, type AttributeRule } from "../attribute-rule.ts";
 import type { CodedConcept } from "../derived-series.ts";
 import { elementsOf, type Elements } from "../elements.ts";
 
@@ -10,9 +10,7 @@ export const codeItem: readonly AttributeRule[] = [
   type1("CodeMeaning"),
 ];
 
-export const type1Code = (keyword: string): AttributeRule => type1(keyword, { items: codeItem });
 export const type2Code = (keyword: string): AttributeRule => type2(keyword, { items: codeItem });
-export const type2CCode = (keyword: string): AttributeRule => type2C(keyword, { items: codeItem });
 export const type3Codes = (keyword: string): AttributeRule => type3(keyword, { items: codeItem, ...many });
 
 export function codedElements(code: CodedConcept): Elements {
