@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { SetupFailure, sentenceFor, stepFailure } from "./failure.mjs";
+
+test.each([
+  ["npm error code ENOTFOUND", /network or the package registry cannot be reached/],
+  ["dial tcp: lookup failed", /network or the package registry cannot be reached/],
+  ["npm error ENOSPC: no space left on device, write", /the disk is full/],
+  ["ECONNRESET after ENOSPC", /the disk is full/],
+  ["ERR_PNPM_OUTDATED_LOCKFILE  Cannot install", /pnpm-lock\.yaml does not match/],
+  ["EACCES: permission denied, mkdir", /cannot be written/],
+  ["first line\nthe last line", /the last line/],
+])("a tool that printed %j fails with one sentence that says what to do", (output, expected) => {
+  const { message } = stepFailure("Installing", output, "/log");
+  expect(message).toMatch(expected);
+  expect(message).not.toContain("\n");
+  expect(message).toContain("/log");
+});
+
+test("a full disk and a known failure become sentences, a bug keeps its stack", () => {
+  expect(sentenceFor(new SetupFailure("Install X."))).toBe("Install X.");
+  expect(sentenceFor(Object.assign(new Error("write"), { code: "ENOSPC" }))).toMatch(/the disk is full/);
+  expect(sentenceFor(new TypeError("x is not a function"))).toBeUndefined();
+});
