@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/**/*.test.{ts,tsx,mjs}"],
-          exclude: [...elsewhere, "**/*.int.test.ts", "**/*.peer.test.ts"],
+          exclude: [...elsewhere, "**/*.int.test.{ts,mjs}", "**/*.peer.test.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -19,7 +19,7 @@ export default defineConfig({
       {
         test: {
           name: "int",
-          include: ["packages/**/*.int.test.ts"],
+          include: ["packages/**/*.int.test.{ts,mjs}"],
           exclude: elsewhere,
           testTimeout: serviceMs,
           hookTimeout: serviceMs,

@@ -50,7 +50,7 @@ export const commands = {
   "new:app": {
     help: "NAME: make the folder of a new application, with a reference and tests",
     needs: [],
-    run: (args) => ["packages/tooling/new-app/new-app.ts", ...args],
+    run: (args) => ["packages/tooling/new-app/new-app.mjs", ...args],
   },
 };
 
