@@ -21,9 +21,7 @@ const stopWithinMs = 10_000;
 /** @throws Fault NATS_FAILED in one sentence. */
 export async function startNats(dir: string, port: number): Promise<NatsProcess> {
   mkdirSync(dir, { recursive: true });
-  const config = join(dir, "nats.conf");
-  const pidFile = join(dir, "nats.pid");
-  await stopLeftover(pidFile, config);
+  const { config, pidFile } = filesIn(dir);
   writeFileSync(
     config,
     natsServerConfig({ serverName: "releve", host: "127.0.0.1", port, storeDirectory: join(dir, "data") }),
@@ -78,8 +76,11 @@ async function stop(gone: Promise<string>, kill: (signal: NodeJS.Signals) => voi
   clearTimeout(timer);
 }
 
+const filesIn = (dir: string) => ({ config: join(dir, "nats.conf"), pidFile: join(dir, "nats.pid") });
+
 /** A start that was killed leaves its server behind. Only a process that runs on this very configuration is stopped. */
-async function stopLeftover(pidFile: string, config: string): Promise<void> {
+export async function stopLeftoverNats(dir: string): Promise<void> {
+  const { config, pidFile } = filesIn(dir);
   const pid = Number(readIfThere(pidFile));
   if (!Number.isInteger(pid) || pid <= 1 || !readIfThere(`/proc/${pid}/cmdline`).includes(config)) return;
   process.kill(pid, "SIGTERM");

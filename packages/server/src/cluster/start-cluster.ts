@@ -5,7 +5,7 @@ import { systemClock } from "@releve/domain/clock";
 import { Fault } from "@releve/domain/fault";
 import type { EventLog } from "@releve/ledger/event-log";
 import { openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
-import { startNats } from "./nats-process.ts";
+import { startNats, stopLeftoverNats } from "./nats-process.ts";
 import { firstTaken } from "./ports.ts";
 import { Supervisor } from "./supervisor.ts";
 import { natsUrlOf, topology, type Ports, type ProcessPlan } from "./topology.ts";
@@ -34,7 +34,9 @@ const minFreeBytes = 1024 ** 3;
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { dataDir, ports } = options;
   checkDisk(dataDir);
-  const nats = await startNats(join(dataDir, "nats"), await checkedPort(ports));
+  const natsDir = join(dataDir, "nats");
+  await stopLeftoverNats(natsDir);
+  const nats = await startNats(natsDir, await checkedPort(ports));
   const supervisor = new Supervisor({ ...options, logDir: join(dataDir, "log"), clock: systemClock });
   const plans = topology(options);
   try {

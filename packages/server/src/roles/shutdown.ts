@@ -2,8 +2,9 @@
 export function shutdownSignal(): AbortSignal {
   const ending = new AbortController();
   const end = () => ending.abort();
-  process.once("SIGTERM", end);
-  process.once("SIGINT", end);
+  // Not `once`: a signal often comes twice, from the terminal and from the parent, and the second must not cut the stop short.
+  process.on("SIGTERM", end);
+  process.on("SIGINT", end);
   process.once("disconnect", end);
   return ending.signal;
 }
