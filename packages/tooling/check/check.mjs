@@ -7,6 +7,7 @@ const checks = [
   ["format", "oxfmt", ["--check", "packages", "e2e", "deploy", "vitest.config.ts"]],
   ["types", "tsc", ["-p", "."]],
   ["types of the console", "tsc", ["-p", "packages/console"]],
+  ["types of the tooling", "tsc", ["-p", "packages/tooling"]],
   ["layers", process.execPath, ["packages/tooling/check/layering.mjs"]],
   ["unused code", "knip", []],
 ];

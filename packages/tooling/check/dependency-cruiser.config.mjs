@@ -8,8 +8,8 @@ const allowed = {
   ...Object.fromEntries(l1.map((name) => [name, ["domain"]])),
   apps: ["domain", ...l1],
   ...Object.fromEntries(l3.map((name) => [name, ["domain", ...l1, "apps"]])),
-  // The console compiles against the router's type and takes nothing of the API into the browser.
-  console: ["api"],
+  // The console compiles against the router's type and takes nothing of the API, and of an application only its panel.
+  console: ["api", "apps"],
   server: ["domain", ...l1, "apps", ...l3, "testkit"],
   testkit: ["domain"],
 };
@@ -47,6 +47,24 @@ export default {
       severity: "error",
       from: { path: "^packages/console/" },
       to: { path: "^packages/api/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "console-takes-panels-only",
+      severity: "error",
+      from: { path: "^packages/console/" },
+      to: { path: "^packages/apps/", pathNot: "^packages/apps/src/[^/]+/panel\\.tsx$" },
+    },
+    {
+      name: "panels-compute-nothing",
+      severity: "error",
+      from: { path: "^packages/apps/.*/panel\\.tsx$" },
+      to: { path: `^packages/(${l1.join("|")})/`, dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "phantoms-stay-out-of-production",
+      severity: "error",
+      from: { path: "^packages/server/", pathNot: `${test}|^packages/server/src/(demo|start|bench)/` },
+      to: { path: "^packages/testkit/" },
     },
   ],
   options: {

@@ -10,7 +10,8 @@ import config from "./dependency-cruiser.config.mjs";
  * @returns {Promise<{ modules: number, dependencies: number, violations: readonly string[] }>}
  */
 export async function checkLayers(roots, baseDir) {
-  const { options, forbidden } = config;
+  const { options } = config;
+  const forbidden = /** @type {import("dependency-cruiser").IForbiddenRuleType[]} */ (config.forbidden);
   const tsConfig = extractTsConfig(join(baseDir, options.tsConfig.fileName));
   const found = await cruise(
     [...roots],
@@ -27,7 +28,7 @@ export async function checkLayers(roots, baseDir) {
 }
 
 if (import.meta.main) {
-  const { modules, dependencies, violations } = await checkLayers(["packages"], process.cwd());
+  const { modules, dependencies, violations } = await checkLayers(["packages", "e2e"], process.cwd());
   for (const violation of violations) process.stdout.write(`${violation}\n`);
   process.stdout.write(`${modules} modules, ${dependencies} dependencies, ${violations.length} violations\n`);
   process.exitCode = modules === 0 || violations.length > 0 ? 1 : 0;

@@ -12,7 +12,7 @@ test("the help names every command", () => {
   for (const name of Object.keys(commands)) expect(helpText()).toMatch(new RegExp(`^ {2}${name} `, "m"));
 });
 
-test.each(Object.keys(commands))("%s runs a file that is there", (name) => {
-  const [file] = commands[name].run([]);
+test.each(Object.entries(commands))("%s runs a file that is there", (_, command) => {
+  const [file] = command.run([]);
   expect(existsSync(new URL(`../../../${file}`, import.meta.url))).toBe(true);
 });
