@@ -18,7 +18,10 @@ export async function openJournalWriter(
   if (segments.length === 0) segments.push(segmentAt(dir, 1));
   let file: FileHandle = await open(segments.at(-1)!.path, "a+");
   await syncFolder(dir);
-  const last = await recoverLast(dir, segments.at(-1)!);
+  const last = await recoverLast(dir, segments.at(-1)!).catch(async (error: unknown) => {
+    await file.close();
+    throw error;
+  });
   let { goodBytes, next } = last;
   let failed: unknown;
 

@@ -200,8 +200,12 @@ function* listStudies(db: DatabaseSync, scope: InstanceScope): Iterable<IndexedS
       studyInstanceUid: row["study"] as string,
       series: row["series"] as number,
       instances: row["instances"] as number,
-      modalities: (JSON.parse(row["modalities"] as string) as string[]).filter((name) => name !== ""),
-      sopClassUids: JSON.parse(row["sop_classes"] as string) as string[],
+      modalities: sorted(row["modalities"]).filter((name) => name !== ""),
+      sopClassUids: sorted(row["sop_classes"]),
       attributes: attributesOf(row),
     };
+}
+
+function sorted(jsonArray: unknown): readonly string[] {
+  return (JSON.parse(jsonArray as string) as string[]).toSorted();
 }

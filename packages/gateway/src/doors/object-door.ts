@@ -36,7 +36,8 @@ function answer(
   const { start, end } = range ?? { start: 0, end: size };
   if (range) reply.code(206).header("content-range", `bytes ${start}-${end - 1}/${size}`);
   reply.header("content-length", end - start);
-  if (request.method === "HEAD") return reply.send();
+  // An empty stream rather than nothing, for which Fastify would write a length of 0.
+  if (request.method === "HEAD") return reply.send(Readable.from([]));
   return reply.send(Readable.from(store.stream(digest, { start, end }), { objectMode: false }));
 }
 

@@ -5,12 +5,22 @@ import type { Intake } from "../intake/open-intake.ts";
 import { qidoDoor } from "./dicomweb/qido.ts";
 import { stowDoor } from "./dicomweb/stow.ts";
 import { wadoDoor } from "./dicomweb/wado.ts";
+import { webRoot } from "./dicomweb/resource-url.ts";
 import { objectDoor } from "./object-door.ts";
 import { sendProblem } from "./problem.ts";
 
+const idleMs = 120_000;
+const mostConnections = 256;
+
 /** Without a request log on purpose: QIDO queries hold names and numbers of patients. */
 export function webDoor(intake: Intake, onFault: (fault: unknown) => void): FastifyInstance {
-  const app = fastify({ logger: false, routerOptions: { maxParamLength: 1024 }, requestTimeout: 0 });
+  const app = fastify({
+    logger: false,
+    routerOptions: { maxParamLength: 4096 },
+    requestTimeout: 0, // a study may take hours over a slow line; silence is what ends a connection
+    connectionTimeout: idleMs,
+  });
+  app.server.maxConnections = mostConnections;
   app.setErrorHandler(async (error, _request, reply) => {
     const status = error instanceof Fault ? 503 : clientStatus(error);
     if (status >= 500) onFault(error);
@@ -22,9 +32,9 @@ export function webDoor(intake: Intake, onFault: (fault: unknown) => void): Fast
   });
   app.setNotFoundHandler(async (_request, reply) => sendProblem(reply, 404, "There is no such resource."));
   app.register(objectDoor(intake.store));
-  app.register(stowDoor(intake), { prefix: "/dicom-web" });
-  app.register(qidoDoor(intake.catalogue), { prefix: "/dicom-web" });
-  app.register(wadoDoor(intake), { prefix: "/dicom-web" });
+  app.register(stowDoor(intake), { prefix: webRoot });
+  app.register(qidoDoor(intake.catalogue), { prefix: webRoot });
+  app.register(wadoDoor(intake), { prefix: webRoot });
   return app;
 }
 

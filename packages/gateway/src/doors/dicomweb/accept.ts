@@ -39,6 +39,12 @@ export function accepts(accepted: readonly Accepted[], type: string): boolean {
   return accepted.some((one) => matchesType(one.type, type));
 }
 
+/** For answers in DICOM JSON, which older clients ask for as plain JSON. */
+export function acceptsDicomJson(header: string | undefined): boolean {
+  const accepted = parseAccept(header);
+  return accepts(accepted, "application/dicom+json") || accepts(accepted, "application/json");
+}
+
 export function matchesType(pattern: string, type: string): boolean {
   if (pattern === "*/*" || pattern === type) return true;
   return pattern.endsWith("/*") && type.startsWith(pattern.slice(0, -1));

@@ -1,12 +1,14 @@
 /** STOW-RS (PS3.18 section 10.5): a body of DICOM files, each answered with what became of it. */
+import type { JournalEntry } from "@releve/store/journal-entry";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { IntakeOutcome, RefusalCode } from "../../intake/intake-outcome.ts";
+import type { Identity, IntakeOutcome, RefusalCode } from "../../intake/intake-outcome.ts";
 import type { Intake } from "../../intake/open-intake.ts";
 import { quarantinedStatus } from "../dimse-status-of.ts";
 import { sendProblem } from "../problem.ts";
 import { parseMediaType } from "./media-type.ts";
 import { multipartParts } from "./multipart.ts";
 import { MultipartFault } from "./multipart-fault.ts";
+import { baseUrl, instanceUrl } from "./resource-url.ts";
 
 const limits = { maxParts: 10_000, maxHeaderBytes: 16 * 1024 };
 const mostBodyBytes = 64 * 1024 ** 3;
@@ -35,11 +37,15 @@ async function store(intake: Intake, request: FastifyRequest<InStudy>, reply: Re
   if (!boundary) return sendProblem(reply, 400, "The Content-Type names no boundary.");
   const { outcomes, fault } = await receiveParts(intake, request, boundary);
   if (outcomes.length === 0) return sendProblem(reply, 400, fault?.message ?? "The body holds no part.");
-  const status = statusOf(outcomes, fault !== undefined);
+  const status = statusOf(outcomes);
+  if (status === 503) reply.header("retry-after", retryAfterSeconds);
   return reply.code(status).type("application/dicom+json").send(responseOf(request, outcomes));
 }
 
-/** Parts before a broken one were received: they are answered, and the status says that not all went well. */
+/** Room is made by people, or by associations that end: a minute is soon enough. */
+const retryAfterSeconds = 60;
+
+/** Parts before a broken one were received: they are answered, with one failure for the rest. */
 async function receiveParts(intake: Intake, request: FastifyRequest<InStudy>, boundary: string) {
   const outcomes: IntakeOutcome[] = [];
   const { study } = request.params;
@@ -50,7 +56,8 @@ async function receiveParts(intake: Intake, request: FastifyRequest<InStudy>, bo
     }
   } catch (error) {
     if (!(error instanceof MultipartFault)) throw error;
-    return { outcomes, fault: error };
+    const broken: IntakeOutcome = { kind: "refused", code: "NOT_IDENTIFIED", reason: error.message };
+    return { outcomes: outcomes.length > 0 ? [...outcomes, broken] : [], fault: error };
   }
   return { outcomes, fault: undefined };
 }
@@ -59,10 +66,9 @@ const isStored = (outcome: IntakeOutcome): boolean =>
   outcome.kind !== "quarantined" && outcome.kind !== "refused";
 
 /** PS3.18 table 10.5.3-1: 200 all stored, 202 some, 409 none; where none was for want of room the sender may try later. */
-function statusOf(outcomes: readonly IntakeOutcome[], broken: boolean): number {
-  const stored = outcomes.filter(isStored).length;
-  if (stored === outcomes.length && !broken) return 200;
-  if (stored > 0) return 202;
+function statusOf(outcomes: readonly IntakeOutcome[]): number {
+  if (outcomes.every(isStored)) return 200;
+  if (outcomes.some(isStored)) return 202;
   const codes = new Set(
     outcomes.map((outcome) => (outcome.kind === "refused" ? outcome.code : "QUARANTINED")),
   );
@@ -80,45 +86,44 @@ const failureReason: Readonly<Record<RefusalCode, number>> = {
 };
 
 function responseOf(request: FastifyRequest, outcomes: readonly IntakeOutcome[]) {
-  const base = `${request.protocol}://${request.host}/dicom-web`;
+  const base = baseUrl(request);
   const referenced = outcomes.flatMap((outcome) =>
     isStored(outcome) && "entry" in outcome ? [outcome.entry] : [],
   );
   const failed = outcomes.filter((outcome) => !isStored(outcome));
   return {
-    ...(referenced.length > 0 && {
-      "00081199": {
-        vr: "SQ",
-        Value: referenced.map((entry) => ({
-          ...reference(entry),
-          "00081190": { vr: "UR", Value: [instanceUrl(base, entry)] },
-        })),
-      },
-    }),
-    ...(failed.length > 0 && { "00081198": { vr: "SQ", Value: failed.map(failure) } }),
+    ...sequence(
+      "00081199",
+      referenced.map((entry) => stored(base, entry)),
+    ),
+    ...sequence("00081198", failed.filter(isNamed).map(failure)),
+    // Other Failures Sequence: what failed before it had a name.
+    ...sequence("0008119A", failed.filter((outcome) => !isNamed(outcome)).map(failure)),
   };
 }
 
-type InstanceName = {
-  readonly studyInstanceUid: string;
-  readonly seriesInstanceUid: string;
-  readonly sopInstanceUid: string;
-};
-
-export function instanceUrl(base: string, name: InstanceName): string {
-  const [study, series, instance] = [name.studyInstanceUid, name.seriesInstanceUid, name.sopInstanceUid].map(
-    encodeURIComponent,
-  );
-  return `${base}/studies/${study}/series/${series}/instances/${instance}`;
+function sequence(tag: string, items: readonly object[]) {
+  return items.length > 0 ? { [tag]: { vr: "SQ", Value: items } } : {};
 }
 
-const reference = ({ sopClassUid, sopInstanceUid }: { sopClassUid: string; sopInstanceUid: string }) => ({
-  "00081150": { vr: "UI", Value: [sopClassUid] },
-  "00081155": { vr: "UI", Value: [sopInstanceUid] },
-});
+function stored(base: string, entry: JournalEntry) {
+  return { ...reference(entry), "00081190": { vr: "UR", Value: [instanceUrl(base, entry)] } };
+}
+
+const identityOf = (outcome: IntakeOutcome): Identity | undefined =>
+  outcome.kind === "refused" ? outcome.identity : outcome.entry;
+
+const isNamed = (outcome: IntakeOutcome): boolean => identityOf(outcome) !== undefined;
 
 function failure(outcome: IntakeOutcome) {
-  const identity = outcome.kind === "refused" ? outcome.identity : outcome.entry;
+  const identity = identityOf(outcome);
   const reason = outcome.kind === "refused" ? failureReason[outcome.code] : quarantinedStatus;
   return { ...(identity && reference(identity)), "00081197": { vr: "US", Value: [reason] } };
+}
+
+function reference({ sopClassUid, sopInstanceUid }: Pick<Identity, "sopClassUid" | "sopInstanceUid">) {
+  return {
+    "00081150": { vr: "UI", Value: [sopClassUid] },
+    "00081155": { vr: "UI", Value: [sopInstanceUid] },
+  };
 }
