@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Fault } from "@releve/domain/fault";
 import { defineCommand, runCommand, showUsage } from "citty";
+import { benchmarkNames, runBench } from "./bench/run-bench.ts";
 import { showHistory } from "./commands/history.ts";
 import { showJobs } from "./commands/jobs.ts";
 import { showNodes } from "./commands/nodes.ts";
@@ -43,6 +44,15 @@ const demo = defineCommand({
   },
   run: ({ args }) =>
     exitWith(runDemo({ folder: args.folder, outDir: resolve(args.out), killNode: args.kill })),
+});
+
+const bench = defineCommand({
+  meta: { name: "bench", description: "measure ours beside a peer, in turn" },
+  args: {
+    name: { type: "positional", required: true, description: `which: ${benchmarkNames.join(", ")}` },
+    json: { type: "string", description: "also write the rows to this file" },
+  },
+  run: ({ args }) => exitWith(runBench(args.name, args.json)),
 });
 
 const role = defineCommand({
@@ -90,13 +100,20 @@ const submitCommand = defineCommand({
   run: ({ args }) => exitWith(submit(args)),
 });
 
+const subCommands = { start, demo, bench, role, submit: submitCommand, jobs, nodes, history } as const;
+
 const main = defineCommand({
   meta: {
     name: "releve",
     description: "Relève: post-processing of medical images that survives its nodes and sites",
   },
-  subCommands: { start, demo, role, submit: submitCommand, jobs, nodes, history },
+  subCommands,
 });
+
+function showHelp(name: string | undefined): Promise<void> {
+  const known = Object.entries(subCommands).find(([command]) => command === name)?.[1];
+  return known ? showUsage(known as typeof main, main) : showUsage(main);
+}
 
 function portOf(text: string): number {
   const port = Number(text);
@@ -109,7 +126,7 @@ const isRole = (text: string): text is Role => (roles as readonly string[]).incl
 /** A Fault is a sentence for people; anything else is a bug and shows its stack. */
 try {
   const rawArgs = process.argv.slice(2);
-  if (rawArgs.length === 0 || rawArgs.includes("--help")) await showUsage(main);
+  if (rawArgs.length === 0 || rawArgs.includes("--help")) await showHelp(rawArgs[0]);
   else await runCommand(main, { rawArgs });
 } catch (error) {
   if (error instanceof Fault) process.stderr.write(`${error.message}\n`);

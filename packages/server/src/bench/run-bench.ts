@@ -1,0 +1,21 @@
+/** `npm run bench -- NAME [--json FILE]`. */
+import { Fault } from "@releve/domain/fault";
+import { printRows, type BenchRow } from "./bench-row.ts";
+import { intakeBench } from "./intake-bench.ts";
+
+const benchmarks: Readonly<Record<string, () => Promise<BenchRow[]>>> = { intake: intakeBench };
+
+export const benchmarkNames = Object.keys(benchmarks);
+
+/** @returns the exit code. @throws Fault BENCH_UNKNOWN. */
+export async function runBench(name: string, jsonFile: string | undefined): Promise<number> {
+  const bench = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
+  if (!bench)
+    throw new Fault(
+      "BENCH_UNKNOWN",
+      `there is no benchmark ${name}; there are: ${benchmarkNames.join(", ")}`,
+      "never",
+    );
+  printRows(await bench(), jsonFile);
+  return 0;
+}
