@@ -3,7 +3,10 @@ export class SetupFailure extends Error {}
 
 /** First match wins: a full disk also breaks connections, so it comes first. */
 const knownCauses = [
-  { pattern: /ENOSPC|EDQUOT|no space left on device/i, sentence: "the disk is full: free some space" },
+  {
+    pattern: /ENOSPC|EDQUOT|space left on device|os error 28/i,
+    sentence: "the disk is full: free some space",
+  },
   {
     pattern: /ERR_PNPM_OUTDATED_LOCKFILE/,
     sentence: "pnpm-lock.yaml does not match a package.json: run `pnpm install` and commit the lock file",
@@ -14,7 +17,7 @@ const knownCauses = [
   },
   {
     pattern:
-      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|dial tcp|could not resolve|temporary failure resolving|could not connect|unable to connect/i,
+      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|dial tcp|could not resolve|temporary failure resolving|could not connect|connection refused|ERR_PNPM_TARBALL_FETCH|error sending request|unable to connect/i,
     sentence:
       "the network or the package registry cannot be reached: check the connection and the proxy settings",
   },

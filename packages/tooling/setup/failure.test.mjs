@@ -3,8 +3,13 @@ import { SetupFailure, sentenceFor, stepFailure } from "./failure.mjs";
 
 test.each([
   ["npm error code ENOTFOUND", /network or the package registry cannot be reached/],
+  [
+    "tcp connect error\n  ╰─▶ Connection refused (os error 111)",
+    /network or the package registry cannot be reached/,
+  ],
   ["dial tcp: lookup failed", /network or the package registry cannot be reached/],
   ["npm error ENOSPC: no space left on device, write", /the disk is full/],
+  ["cannot write: No\n      space left on device (os error 28)", /the disk is full/],
   ["ECONNRESET after ENOSPC", /the disk is full/],
   ["ERR_PNPM_OUTDATED_LOCKFILE  Cannot install", /pnpm-lock\.yaml does not match/],
   ["EACCES: permission denied, mkdir", /cannot be written/],

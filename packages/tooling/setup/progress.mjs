@@ -20,7 +20,14 @@ export function createProgress(logFile, out = process.stderr) {
   mkdirSync(dirname(logFile), { recursive: true });
   writeFileSync(logFile, "");
   /** @param {string} text */
-  const log = (text) => appendFileSync(logFile, text.endsWith("\n") ? text : `${text}\n`);
+  const log = (text) => {
+    try {
+      appendFileSync(logFile, text.endsWith("\n") ? text : `${text}\n`);
+    } catch (error) {
+      // On a full disk the tool that is being logged fails too, and its own words become the sentence.
+      if (!isDiskFull(error)) throw error;
+    }
+  };
   let openLine = false;
   /** @param {string} line */
   const note = (line) => {
@@ -51,4 +58,9 @@ export function createProgress(logFile, out = process.stderr) {
       openLine = false;
     }
   }
+}
+
+/** @param {unknown} error */
+function isDiskFull(error) {
+  return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
 }
