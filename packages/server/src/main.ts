@@ -112,7 +112,7 @@ const main = defineCommand({
 
 function showHelp(name: string | undefined): Promise<void> {
   const known = Object.entries(subCommands).find(([command]) => command === name)?.[1];
-  return known ? showUsage(known as typeof main, main) : showUsage(main);
+  return known ? showUsage(known as unknown as typeof main, main) : showUsage(main);
 }
 
 function portOf(text: string): number {

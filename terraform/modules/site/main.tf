@@ -1,0 +1,116 @@
+# One hospital site as facts: which machines, which roles, which addresses, and the cloud-init of each. Pure: it names no
+# provider, so that it is tested without one; thin adapters turn its outputs into machines of a hypervisor.
+
+terraform {
+  required_version = ">= 1.9"
+}
+
+variable "name" {
+  description = "Name of the site: it becomes part of subjects and host names."
+  type        = string
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9-]{0,30}$", var.name))
+    error_message = "A site's name is lower-case letters, digits and dashes, at most 31."
+  }
+}
+
+variable "cidr" {
+  description = "Network of the site, IPv4."
+  type        = string
+  validation {
+    condition     = can(cidrhost(var.cidr, 0)) && try(tonumber(split("/", var.cidr)[1]) <= 28, false)
+    error_message = "The network must be IPv4 and have room for the site's machines: /28 or larger."
+  }
+}
+
+variable "recon_nodes" {
+  description = "Reconstruction nodes: redundancy within the site needs two."
+  type        = number
+  default     = 2
+  validation {
+    condition     = var.recon_nodes >= 2 && var.recon_nodes <= 9 && floor(var.recon_nodes) == var.recon_nodes
+    error_message = "A site has 2 to 9 reconstruction nodes."
+  }
+}
+
+variable "slots_per_node" {
+  description = "Jobs that one node runs at once."
+  type        = number
+  default     = 1
+  validation {
+    condition     = var.slots_per_node >= 1 && var.slots_per_node <= 64
+    error_message = "A node has 1 to 64 slots."
+  }
+}
+
+variable "ledger_urls" {
+  description = "The ledger's servers, this site's first."
+  type        = list(string)
+  validation {
+    condition     = length(var.ledger_urls) > 0 && alltrue([for url in var.ledger_urls : startswith(url, "nats://")])
+    error_message = "Name at least one nats:// address."
+  }
+}
+
+variable "other_gateways" {
+  description = "Base URLs of the other sites' gateways."
+  type        = list(string)
+  default     = []
+}
+
+locals {
+  sizes = {
+    ledger  = { cpus = 2, memory_mib = 4096, disk_gib = 100 }
+    gateway = { cpus = 4, memory_mib = 8192, disk_gib = 2000 }
+    api     = { cpus = 2, memory_mib = 4096, disk_gib = 40 }
+    recon   = { cpus = 16, memory_mib = 65536, disk_gib = 200 }
+  }
+
+  # The first four addresses belong to the network itself; each role has its own machine so that none takes another down.
+  singles = { for index, role in ["ledger", "gateway", "api"] : "${var.name}-${role}" => { role = role, host = 4 + index } }
+  nodes   = { for index in range(var.recon_nodes) : "${var.name}-node-${index + 1}" => { role = "recon", host = 7 + index } }
+
+  machines = {
+    for name, machine in merge(local.singles, local.nodes) : name => merge(machine, local.sizes[machine.role], {
+      address = cidrhost(var.cidr, machine.host)
+    })
+  }
+
+  common = {
+    RELEVE_SITE        = var.name
+    RELEVE_NATS_URL    = var.ledger_urls[0]
+    RELEVE_DATA_DIR    = "/var/lib/releve"
+    RELEVE_OTHER_SITES = join(",", var.other_gateways)
+  }
+
+  settings = {
+    for name, machine in local.machines : name => merge(local.common,
+      machine.role == "recon" ? { RELEVE_NODE = replace(name, "${var.name}-node-", "${var.name}-"), RELEVE_SLOTS = var.slots_per_node } : {},
+      machine.role == "gateway" ? { RELEVE_HTTP_PORT = 8090, RELEVE_DIMSE_PORT = 11112 } : {},
+      machine.role == "api" ? { RELEVE_HTTP_PORT = 8080, RELEVE_CONSOLE_DIR = "/opt/releve/packages/console/dist" } : {},
+    )
+  }
+
+  cloud_init = {
+    for name, machine in local.machines : name => templatefile("${path.module}/cloud-init.yaml.tftpl", {
+      host     = name
+      role     = machine.role
+      settings = local.settings[name]
+    })
+  }
+}
+
+output "machines" {
+  description = "Every machine by name: role, address, size."
+  value       = { for name, machine in local.machines : name => { role = machine.role, address = machine.address, cpus = machine.cpus, memory_mib = machine.memory_mib, disk_gib = machine.disk_gib } }
+}
+
+output "cloud_init" {
+  description = "The user data of each machine."
+  value       = local.cloud_init
+}
+
+output "gateway_url" {
+  description = "For the other sites to copy objects from."
+  value       = "http://${local.machines["${var.name}-gateway"].address}:8090"
+}

@@ -1,0 +1,70 @@
+variables {
+  name        = "site-a"
+  cidr        = "10.20.0.0/24"
+  ledger_urls = ["nats://10.20.0.4:4222"]
+}
+
+run "a_site_has_each_role_and_two_nodes" {
+  command = plan
+  assert {
+    condition     = length(output.machines) == 5
+    error_message = "ledger, gateway, api and two nodes"
+  }
+  assert {
+    condition     = length([for machine in output.machines : machine if machine.role == "recon"]) == 2
+    error_message = "two reconstruction nodes by default"
+  }
+}
+
+run "no_two_machines_share_an_address" {
+  command = plan
+  variables { recon_nodes = 9 }
+  assert {
+    condition     = length(distinct([for machine in output.machines : machine.address])) == 12
+    error_message = "twelve machines have twelve addresses"
+  }
+  assert {
+    condition     = output.machines["site-a-node-9"].address == "10.20.0.15"
+    error_message = "addresses follow from the network alone"
+  }
+}
+
+run "cloud_init_is_yaml_with_the_role_and_its_settings" {
+  command = plan
+  assert {
+    condition     = alltrue([for text in output.cloud_init : can(yamldecode(text))])
+    error_message = "cloud-init must be YAML"
+  }
+  assert {
+    condition     = strcontains(output.cloud_init["site-a-node-1"], "RELEVE_NODE=site-a-1")
+    error_message = "a node knows its name"
+  }
+  assert {
+    condition     = strcontains(output.cloud_init["site-a-gateway"], "releve-gateway@site-a-gateway.service")
+    error_message = "the gateway starts its unit"
+  }
+}
+
+run "one_node_is_no_redundancy" {
+  command = plan
+  variables { recon_nodes = 1 }
+  expect_failures = [var.recon_nodes]
+}
+
+run "a_network_that_is_too_small_is_refused" {
+  command = plan
+  variables { cidr = "10.20.0.0/29" }
+  expect_failures = [var.cidr]
+}
+
+run "a_name_that_no_subject_can_carry_is_refused" {
+  command = plan
+  variables { name = "Site A." }
+  expect_failures = [var.name]
+}
+
+run "a_site_without_a_ledger_is_refused" {
+  command = plan
+  variables { ledger_urls = [] }
+  expect_failures = [var.ledger_urls]
+}

@@ -1,0 +1,49 @@
+run "one_site_has_one_replica_and_says_that_it_does_not_survive_itself" {
+  command = plan
+  variables { sites = { site-a = { cidr = "10.20.0.0/24" } } }
+  assert {
+    condition     = output.replicas == 1 && output.survives_a_site == false
+    error_message = "one site is one failure domain"
+  }
+}
+
+run "three_sites_survive_one" {
+  command = plan
+  variables {
+    sites = { site-a = { cidr = "10.20.0.0/24" }, site-b = { cidr = "10.21.0.0/24" }, site-c = { cidr = "10.22.0.0/24" } }
+  }
+  assert {
+    condition     = output.replicas == 3 && output.survives_a_site
+    error_message = "three sites hold three replicas"
+  }
+  assert {
+    condition     = length(output.machines) == 15
+    error_message = "five machines a site"
+  }
+}
+
+run "two_sites_without_a_witness_are_refused" {
+  command = plan
+  variables { sites = { site-a = { cidr = "10.20.0.0/24" }, site-b = { cidr = "10.21.0.0/24" } } }
+  expect_failures = [var.witness_address]
+}
+
+run "two_sites_and_a_witness_survive_one" {
+  command = plan
+  variables {
+    sites           = { site-a = { cidr = "10.20.0.0/24" }, site-b = { cidr = "10.21.0.0/24" } }
+    witness_address = "10.30.0.4"
+  }
+  assert {
+    condition     = output.replicas == 3 && output.survives_a_site
+    error_message = "a witness makes the third vote"
+  }
+}
+
+run "two_sites_on_one_network_are_refused" {
+  command = plan
+  variables {
+    sites = { site-a = { cidr = "10.20.0.0/24" }, site-b = { cidr = "10.20.0.0/24" }, site-c = { cidr = "10.22.0.0/24" } }
+  }
+  expect_failures = [var.sites]
+}
