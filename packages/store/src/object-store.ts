@@ -6,15 +6,15 @@
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, readdir, rename, rm, stat, statfs, type FileHandle } from "node:fs/promises";
+import { open, readdir, rename, rm, stat, statfs, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import type { Digest } from "@releve/domain/ids";
 import { noFailpoint, type FailpointPort, type StoreFailpoint } from "./failpoint.ts";
 import { diskFault, StoreFault, systemCode } from "./faults.ts";
-import { groupCommit } from "./group-commit.ts";
+import { prefixFolders } from "./prefix-folders.ts";
 import { receive, writeAll, type Received } from "./staged-object.ts";
 import { isLeftover, stagingName } from "./staging-name.ts";
-import { makeSyncedFolder, syncFolder } from "./synced-folder.ts";
+import { makeSyncedFolder } from "./synced-folder.ts";
 
 /** Bytes from `start` up to, not including, `end`. */
 export type ByteRange = { readonly start: number; readonly end: number };
@@ -68,12 +68,7 @@ export async function openObjectStore(options: ObjectStoreOptions): Promise<Obje
 
   const folderOf = (digest: Digest) => join(dir, "objects", digest.slice(0, 2));
   const pathOf = (digest: Digest) => join(folderOf(digest), digest);
-  const syncs = new Map<string, () => Promise<void>>();
-  const syncGrouped = (folder: string) => {
-    const sync = syncs.get(folder) ?? groupCommit(() => syncFolder(folder));
-    syncs.set(folder, sync);
-    return sync();
-  };
+  const folders = prefixFolders();
 
   const freeBytes = async () => {
     const disk = await statfs(dir);
@@ -93,12 +88,13 @@ export async function openObjectStore(options: ObjectStoreOptions): Promise<Obje
     if ((await size(received.digest)) === received.bytes) {
       await forget(received.file, path);
     } else {
+      await folders.make(folderOf(received.digest));
       await writeDurably(received, path, failpoint);
       await rename(path, pathOf(received.digest));
       failpoint("object-renamed");
     }
     // Also for an object that was there: its first writer may have died between the name and the folder's fsync.
-    await syncGrouped(folderOf(received.digest));
+    await folders.sync(folderOf(received.digest));
     failpoint("object-committed");
   };
 
@@ -140,19 +136,11 @@ export async function openObjectStore(options: ObjectStoreOptions): Promise<Obje
 async function prepare(dir: string, staging: string): Promise<void> {
   try {
     await makeSyncedFolder(staging);
-    await makePrefixFolders(join(dir, "objects"));
+    await makeSyncedFolder(join(dir, "objects"));
     await sweep(staging);
   } catch (error) {
     throw diskFault(error, "opening the object store");
   }
-}
-
-/** All 256, with one fsync for all. */
-async function makePrefixFolders(objects: string): Promise<void> {
-  await makeSyncedFolder(objects);
-  const names = Array.from({ length: 256 }, (_, index) => index.toString(16).padStart(2, "0"));
-  for (const name of names) await mkdir(join(objects, name), { recursive: true });
-  await syncFolder(objects);
 }
 
 async function sweep(staging: string): Promise<void> {

@@ -21,6 +21,10 @@ export function webDoor(intake: Intake, onFault: (fault: unknown) => void): Fast
     connectionTimeout: idleMs,
   });
   app.server.maxConnections = mostConnections;
+  // What a sender wrote is data in JSON or bytes: no browser may take it for a page.
+  app.addHook("onRequest", async (_request, reply) => {
+    reply.header("x-content-type-options", "nosniff");
+  });
   app.setErrorHandler(async (error, _request, reply) => {
     const status = error instanceof Fault ? 503 : clientStatus(error);
     if (status >= 500) onFault(error);
