@@ -56,7 +56,6 @@ export function studyIdOf(studyInstanceUid: string): StudyId {
   return uuidV5(releveNamespace, `study ${studyInstanceUid}`);
 }
 
-
 /** The same request twice is one job: application, version, parameters (canonical JSON) and the digest of the input. */
 export function jobIdOf(request: {
   application: string;

@@ -9,7 +9,7 @@ import { app as mpr } from "@releve/apps/mpr/app";
 import { parseDicom } from "@releve/dicom/data-set/parse-dicom";
 import { decodeFrame } from "@releve/dicom/pixels/decode-frame";
 import { splitSeries } from "@releve/dicom/series/split-series";
-import { canonicalJson, type Json } from "@releve/domain/canonical-json";
+import { canonicalJson } from "@releve/domain/canonical-json";
 import { systemClock } from "@releve/domain/clock";
 import { digestOf, type Digest, type JobId, type SiteId, type StudyId } from "@releve/domain/ids";
 import { isRefusal } from "@releve/domain/refusal";
@@ -87,7 +87,7 @@ async function worstError(files: readonly Uint8Array[]): Promise<{ errorHu: numb
   const plan = await planOf(files);
   const proposed = mpr.propose(plan);
   if (isRefusal(proposed)) throw new Error(proposed.reason);
-  const planBytes = new TextEncoder().encode(canonicalJson(plan as unknown as Json));
+  const planBytes = new TextEncoder().encode(canonicalJson(plan));
   await store.put(planBytes, { maxBytes: planBytes.length });
   const request = {
     job: "00000000-0000-5000-8000-000000000001" as JobId,
