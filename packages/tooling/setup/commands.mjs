@@ -18,7 +18,7 @@ export const commands = {
     run: (args) => [server, "demo", ...args],
   },
   bench: {
-    help: "measure the main job on this machine",
+    help: "NAME [--json FILE]: measure ours beside a peer, in turn",
     needs: ["nats", "console"],
     run: (args) => [server, "bench", ...args],
   },

@@ -1,0 +1,67 @@
+import type { DeliveryId, JobId, SiteId, StudyId } from "@releve/domain/ids";
+import { isRefusal } from "@releve/domain/refusal";
+import { expect, test } from "vitest";
+import {
+  backOffMs,
+  decideDelivery,
+  deliveryAttemptsMax,
+  deliveryDecider,
+  evolveDelivery,
+  type DeliveryCommand,
+  type DeliveryState,
+} from "./delivery.ts";
+
+const request = {
+  delivery: "d" as DeliveryId,
+  job: "j" as JobId,
+  study: "s" as StudyId,
+  destination: "pacs",
+  site: "site-a" as SiteId,
+  objects: [],
+};
+const ask: DeliveryCommand = { type: "request", request };
+const fail = (attempt: number, final = false): DeliveryCommand => ({
+  type: "fail",
+  attempt,
+  code: "PACS_UNREACHABLE",
+  reason: "no answer",
+  nowMs: 10_000,
+  final,
+});
+const deliver: DeliveryCommand = { type: "deliver", attempt: 2, receipt: "ok" };
+
+function run(...commands: readonly DeliveryCommand[]): {
+  readonly state: DeliveryState;
+  readonly last: string;
+} {
+  let state: DeliveryState = deliveryDecider.initial;
+  let last = "";
+  for (const command of commands) {
+    const decided = decideDelivery(command, state);
+    last = isRefusal(decided) ? `!${decided.refused}` : decided.map(({ type }) => type).join(" ");
+    if (!isRefusal(decided)) state = decided.reduce<DeliveryState>(evolveDelivery, state);
+  }
+  return { state, last };
+}
+
+test.each<[string, readonly DeliveryCommand[], string]>([
+  ["a delivery is requested once", [ask, ask], ""],
+  ["nothing can be said of an unknown delivery", [deliver], "!DELIVERY_UNKNOWN"],
+  ["a failure is told once", [ask, fail(1), fail(1)], ""],
+  ["a failure that skips an attempt is refused", [ask, fail(2)], "!WRONG_ATTEMPT"],
+  ["it arrives after a failure", [ask, fail(1), deliver], "Delivered"],
+  ["it arrives once", [ask, deliver, deliver], ""],
+  ["a receipt counts even after it was given up", [ask, fail(1, true), deliver], "Delivered"],
+])("%s", (_, commands, expected) => {
+  expect(run(...commands).last).toBe(expected);
+});
+
+test("the pause doubles from a second to five minutes", () => {
+  expect([1, 2, 3, 9, 10, 500].map(backOffMs)).toEqual([1_000, 2_000, 4_000, 256_000, 300_000, 300_000]);
+  expect(run(ask, fail(1)).state).toMatchObject({ status: "pending", attempts: 1, nextAtMs: 11_000 });
+});
+
+test("after the last try it stops and says why", () => {
+  const tries = Array.from({ length: deliveryAttemptsMax }, (_, index) => fail(index + 1));
+  expect(run(ask, ...tries).state).toMatchObject({ status: "stopped", code: "PACS_UNREACHABLE" });
+});

@@ -1,0 +1,169 @@
+import type { Digest, JobId, NodeId, SiteId, StudyId } from "@releve/domain/ids";
+import { isRefusal } from "@releve/domain/refusal";
+import { describe, expect, test } from "vitest";
+import type { Version } from "../event-log.ts";
+import type { JobEvent, JobRequest } from "../events.ts";
+import { attemptsMax, decideJob, evolveJob, jobDecider, type JobCommand, type JobState } from "./job.ts";
+
+const job = "00000000-0000-5000-8000-000000000001" as JobId;
+const site = "site-a" as SiteId;
+const node = "a1" as NodeId;
+const token = 7 as Version;
+
+const request: JobRequest = {
+  job,
+  study: "00000000-0000-5000-8000-000000000002" as StudyId,
+  application: "mpr",
+  applicationVersion: "1",
+  parameters: {},
+  plan: "a".repeat(64) as Digest,
+  inputSite: site,
+  inputBytes: 1,
+};
+const result = { outputs: [], pictures: [], engine: "gpu.js/webasm", computeMs: 5, remarks: [] };
+
+function after(...events: readonly JobEvent[]): JobState {
+  return events.reduce<JobState>((state, event) => evolveJob(state, event, token), jobDecider.initial);
+}
+
+const requested: JobEvent = { type: "JobRequested", ...request };
+const claimedEvent: JobEvent = { type: "JobClaimed", job, node, site, attempt: 1, incarnation: "first" };
+const completed: JobEvent = { type: "JobCompleted", job, node, site, attempt: 1, token, ...result };
+
+const states: Readonly<Record<JobState["status"], JobState>> = {
+  none: after(),
+  waiting: after(requested),
+  claimed: after(requested, claimedEvent),
+  completed: after(requested, claimedEvent, completed),
+  deadLettered: after(requested, { type: "JobDeadLettered", job, code: "NO", reason: "no" }),
+  cancelled: after(requested, { type: "JobCancelled", job, reason: "no" }),
+  superseded: after(requested, claimedEvent, completed, { type: "JobSuperseded", job, by: job }),
+};
+
+const commands: Readonly<Record<JobCommand["type"], JobCommand>> = {
+  request: { type: "request", request },
+  claim: { type: "claim", node: "b1" as NodeId, site, incarnation: "other" },
+  failAttempt: { type: "failAttempt", token, code: "DISK", reason: "full", final: false },
+  release: { type: "release", token, reason: "node-lost" },
+  complete: { type: "complete", token, ...result },
+  cancel: { type: "cancel", reason: "not wanted" },
+  deadLetter: { type: "deadLetter", code: "POISON", reason: "takes nodes down" },
+};
+
+/** What each command does in each state: event types joined, `-` for "already so", `!CODE` for a refusal. No cell may be missing. */
+const table: Readonly<Record<JobState["status"], Readonly<Record<JobCommand["type"], string>>>> = {
+  none: {
+    request: "JobRequested",
+    claim: "!JOB_UNKNOWN",
+    failAttempt: "!JOB_UNKNOWN",
+    release: "!JOB_UNKNOWN",
+    complete: "!JOB_UNKNOWN",
+    cancel: "!JOB_UNKNOWN",
+    deadLetter: "!JOB_UNKNOWN",
+  },
+  waiting: {
+    request: "-",
+    claim: "JobClaimed",
+    failAttempt: "!STALE_TOKEN",
+    release: "!STALE_TOKEN",
+    complete: "!STALE_TOKEN",
+    cancel: "JobCancelled",
+    deadLetter: "JobDeadLettered",
+  },
+  claimed: {
+    request: "-",
+    claim: "!JOB_TAKEN",
+    failAttempt: "JobAttemptFailed",
+    release: "JobReleased",
+    complete: "JobCompleted",
+    cancel: "JobCancelled",
+    deadLetter: "JobDeadLettered",
+  },
+  completed: {
+    request: "-",
+    claim: "!JOB_ENDED",
+    failAttempt: "!STALE_TOKEN",
+    release: "!STALE_TOKEN",
+    complete: "-",
+    cancel: "!JOB_ENDED",
+    deadLetter: "!JOB_ENDED",
+  },
+  deadLettered: {
+    request: "-",
+    claim: "!JOB_ENDED",
+    failAttempt: "!STALE_TOKEN",
+    release: "!STALE_TOKEN",
+    complete: "!STALE_TOKEN",
+    cancel: "!JOB_ENDED",
+    deadLetter: "-",
+  },
+  cancelled: {
+    request: "-",
+    claim: "!JOB_ENDED",
+    failAttempt: "!STALE_TOKEN",
+    release: "!STALE_TOKEN",
+    complete: "!STALE_TOKEN",
+    cancel: "-",
+    deadLetter: "!JOB_ENDED",
+  },
+  superseded: {
+    request: "-",
+    claim: "!JOB_ENDED",
+    failAttempt: "!STALE_TOKEN",
+    release: "!STALE_TOKEN",
+    complete: "!STALE_TOKEN",
+    cancel: "!JOB_ENDED",
+    deadLetter: "!JOB_ENDED",
+  },
+};
+
+function outcome(state: JobState, command: JobCommand): string {
+  const decided = decideJob(command, state);
+  if (isRefusal(decided)) return `!${decided.refused}`;
+  return decided.map(({ type }) => type).join(" ") || "-";
+}
+
+const statuses = Object.keys(states) as JobState["status"][];
+
+describe.each(statuses)("a job that is %s", (status) => {
+  test.each(Object.entries(table[status]))("%s: %s", (command, expected) => {
+    expect(outcome(states[status], commands[command as JobCommand["type"]])).toBe(expected);
+  });
+});
+
+test("a completion with an older token is refused: something was written since", () => {
+  expect(outcome(states.claimed, { ...commands.complete, token: 6 as Version } as JobCommand)).toBe(
+    "!STALE_TOKEN",
+  );
+});
+
+test("the same start of a node that claims twice has claimed once", () => {
+  expect(outcome(states.claimed, { type: "claim", node, site, incarnation: "first" })).toBe("-");
+});
+
+test("the last attempt that fails gives the job up, with the reason of that failure", () => {
+  let events: JobEvent[] = [requested];
+  for (let attempt = 1; attempt <= attemptsMax; attempt++) {
+    events = [...events, { ...claimedEvent, attempt }];
+    const decided = decideJob(commands.failAttempt, after(...events));
+    if (isRefusal(decided)) throw new Error(decided.reason);
+    const types = decided.map(({ type }) => type);
+    expect(types).toEqual(
+      attempt < attemptsMax ? ["JobAttemptFailed"] : ["JobAttemptFailed", "JobDeadLettered"],
+    );
+    events = [...events, ...decided];
+  }
+  expect(after(...events)).toMatchObject({ status: "deadLettered", code: "DISK" });
+});
+
+test("a drained or stopped node costs the job no attempt", () => {
+  let state = states.waiting;
+  for (let turn = 0; turn < attemptsMax + 2; turn++) {
+    state = evolveJob(
+      evolveJob(state, claimedEvent, token),
+      { type: "JobReleased", job, node, attempt: 1, reason: "drain" },
+      token,
+    );
+  }
+  expect(state).toMatchObject({ status: "waiting", spent: 0 });
+});

@@ -1,0 +1,43 @@
+import type { NodeId, SiteId } from "@releve/domain/ids";
+import { isRefusal } from "@releve/domain/refusal";
+import { expect, test } from "vitest";
+import { decideNode, evolveNode, nodeDecider, type NodeCommand, type NodeState } from "./node.ts";
+
+const join = (incarnation: string): NodeCommand => ({
+  type: "join",
+  node: "a1" as NodeId,
+  site: "site-a" as SiteId,
+  incarnation,
+  slots: 1,
+  engine: "gpu.js/webasm",
+});
+const lose = (incarnation: string): NodeCommand => ({ type: "lose", incarnation, silentMs: 1_500 });
+const leave = (incarnation: string): NodeCommand => ({ type: "leave", incarnation });
+
+function last(...commands: readonly NodeCommand[]): string {
+  let state: NodeState = nodeDecider.initial;
+  let outcome = "";
+  for (const command of commands) {
+    const decided = decideNode(command, state);
+    outcome = isRefusal(decided) ? `!${decided.refused}` : decided.map(({ type }) => type).join(" ");
+    if (!isRefusal(decided)) state = decided.reduce<NodeState>(evolveNode, state);
+  }
+  return outcome;
+}
+
+test.each<[string, readonly NodeCommand[], string]>([
+  ["a node joins", [join("1")], "NodeJoined"],
+  ["the same start joins once", [join("1"), join("1")], ""],
+  ["another start joins over one that nobody declared lost", [join("1"), join("2")], "NodeJoined"],
+  ["several observers lose a node once", [join("1"), lose("1"), lose("1")], ""],
+  [
+    "an observer that speaks of an earlier start is refused",
+    [join("1"), join("2"), lose("1")],
+    "!STALE_INCARNATION",
+  ],
+  ["a node leaves", [join("1"), leave("1")], "NodeLeft"],
+  ["one that left is not lost", [join("1"), leave("1"), lose("1")], ""],
+  ["a node that never joined cannot be lost", [lose("1")], "!NODE_UNKNOWN"],
+])("%s", (_, commands, expected) => {
+  expect(last(...commands)).toBe(expected);
+});
