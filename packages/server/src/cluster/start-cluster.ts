@@ -8,7 +8,7 @@ import { openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
 import { startNats, stopLeftoverNats } from "./nats-process.ts";
 import { firstTaken } from "./ports.ts";
 import { Supervisor } from "./supervisor.ts";
-import { natsUrlOf, topology, type Ports, type ProcessPlan } from "./topology.ts";
+import { natsUrlOf, topology, type Ports, type ProcessPlan, type TopologyOptions } from "./topology.ts";
 
 export type Cluster = {
   readonly ports: Ports;
@@ -16,13 +16,11 @@ export type Cluster = {
   readonly supervisor: Supervisor;
   readonly log: EventLog;
   readonly stop: () => Promise<void>;
+  /** SIGKILL to every process at once: what a power failure of the whole house does. Its data can be started again. */
+  readonly killEverything: () => Promise<void>;
 };
 
-export type ClusterOptions = {
-  readonly dataDir: string;
-  readonly consoleDir: string;
-  readonly ports: Ports;
-  readonly settleSilenceMs: number;
+export type ClusterOptions = TopologyOptions & {
   readonly say: (sentence: string) => void;
   readonly onStarted: (name: string, started: number, total: number) => void;
 };
@@ -47,7 +45,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       await supervisor.stop();
       await nats.stop();
     };
-    return { ports, plans, supervisor, log, stop };
+    const killEverything = async () => {
+      nats.kill("SIGKILL");
+      await Promise.all([supervisor.kill(), nats.gone]);
+      await log.close();
+    };
+    return { ports, plans, supervisor, log, stop, killEverything };
   } catch (error) {
     await supervisor.stop();
     await nats.stop();

@@ -56,6 +56,14 @@ export class Supervisor {
     await Promise.all([...this.#children.values()].map((child) => child.stop()));
   }
 
+  /** SIGKILL to all of them in one go; nothing is started again. */
+  async kill(): Promise<void> {
+    this.#stopping.abort();
+    const children = [...this.#children.values()];
+    for (const child of children) child.kill("SIGKILL");
+    await Promise.all(children.map((child) => child.gone));
+  }
+
   async #startOne(plan: ProcessPlan): Promise<void> {
     const child = await startChild(plan, this.#options.logDir);
     if (this.#stopping.signal.aborted) return child.stop();

@@ -3,6 +3,7 @@
  * that stands for the hospital's PACS. Pure: which processes, with which settings, on which ports.
  */
 import { join } from "node:path";
+import type { Destination } from "@releve/gateway/delivery/destination";
 import type { Environment } from "../config/read-settings.ts";
 import type { Role } from "../config/settings.ts";
 
@@ -55,6 +56,8 @@ export type TopologyOptions = {
   readonly ports: Ports;
   /** Short silences make the demo quick; a hospital wants longer ones. */
   readonly settleSilenceMs: number;
+  /** Where both sites send results; by default the archive. */
+  readonly destinations?: readonly Destination[];
 };
 
 export const natsUrlOf = (ports: Ports): string => `nats://127.0.0.1:${ports.nats}`;
@@ -104,7 +107,7 @@ function sitePlans(options: TopologyOptions, site: SiteName): ProcessPlan[] {
         RELEVE_HTTP_PORT: String(ports.sites[site].web),
         RELEVE_DIMSE_PORT: String(ports.sites[site].dimse),
         RELEVE_SETTLE_SILENCE_MS: String(options.settleSilenceMs),
-        RELEVE_DESTINATIONS: JSON.stringify(destinations(ports)),
+        RELEVE_DESTINATIONS: JSON.stringify(options.destinations ?? archiveDestinations(ports)),
       },
     },
     node(1),
@@ -122,7 +125,7 @@ function sitePlans(options: TopologyOptions, site: SiteName): ProcessPlan[] {
 }
 
 /** The archive takes results by both doors, so that the default exercises both senders. */
-function destinations(ports: Ports) {
+export function archiveDestinations(ports: Ports): Destination[] {
   return [
     {
       kind: "dimse",
