@@ -4,6 +4,7 @@
  */
 import { catalogue } from "@releve/apps/catalogue";
 import type { Application, ApplicationResult } from "@releve/apps/application";
+import type { DicomObject } from "@releve/dicom/data-set/dicom-object";
 import { parseDicom } from "@releve/dicom/data-set/parse-dicom";
 import type { DerivedSeries } from "@releve/dicom/derived/derived-series";
 import { renderSheet } from "@releve/dicom/derived/picture";
@@ -115,7 +116,7 @@ async function keepResult(
 ): Promise<{ outputs: StoredObject[]; pictures: Picture[] } | Refusal> {
   const firstSlice = plan.slices[0];
   if (!firstSlice) return refusal("PLAN_EMPTY", "the volume's plan names no slice");
-  const source = parseDicom(await deps.readObject(firstSlice.digest as Digest, signal)).attributes;
+  const source = parseDicom(await deps.readObject(firstSlice.digest as Digest, signal));
   const outputs: StoredObject[] = [];
   const pictures: Picture[] = [];
   for (const series of result.series) {
@@ -135,9 +136,10 @@ async function keepResult(
   return { outputs, pictures };
 }
 
-function sourceOf(plan: VolumePlan, attributes: Parameters<typeof writeDerived>[1]["attributes"]) {
+function sourceOf(plan: VolumePlan, { attributes, transferSyntaxUid }: DicomObject) {
   return {
     attributes,
+    transferSyntaxUid,
     sources: distinctObjects(plan),
     studyInstanceUid: plan.studyInstanceUid,
     ...(plan.frameOfReferenceUid === undefined ? {} : { frameOfReferenceUid: plan.frameOfReferenceUid }),

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, double, property } from "fast-check";
 import { expect, test } from "vitest";
 import { decimalString } from "./decimal-string.ts";
 
@@ -15,12 +15,12 @@ test.each([
 });
 
 test("every number fits 16 characters and keeps at least eight digits", () => {
-  fc.assert(
-    fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-      const text = decimalString(value);
-      return text.length <= 16 && Math.abs(Number(text) - value) <= Math.abs(value) * 1e-8;
-    }),
-  );
+  const fitting = property(double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+    const text = decimalString(value);
+    expect(text.length).toBeLessThanOrEqual(16);
+    expect(Math.abs(Number(text) - value)).toBeLessThanOrEqual(Math.abs(value) * 1e-8);
+  });
+  assert(fitting);
 });
 
 test("what is not finite is a bug", () => {

@@ -73,7 +73,8 @@ export function writeDerived(
 
 function fileBytes(object: Omit<WrittenObject, "bytes">, elements: EncodedElements): Uint8Array<ArrayBuffer> {
   const prefix = part10Prefix({ ...object, transferSyntaxUid: EXPLICIT_VR_LITTLE_ENDIAN });
-  return Buffer.concat([prefix, ...dataSetBytes(elements)]);
+  // Memory of its own: a Buffer's `slice` and `buffer` would surprise whoever takes the bytes apart.
+  return new Uint8Array(Buffer.concat([prefix, ...dataSetBytes(elements)]));
 }
 
 function seriesUid({ jobId }: DerivationContext, { key }: DerivedSeries): Uid {
