@@ -9,7 +9,7 @@ const modalities = new Set(["CT", "MR", "PT"]);
 export const slicesMin = 4;
 
 /** Findings that make the grid wrong: sampling through a mean step would put tissue in the wrong place. */
-const brokenGrid = ["MISSING_SLICES", "IRREGULAR_SPACING", "MIXED_ORIENTATION"];
+const brokenGrid = ["MISSING_SLICES", "IRREGULAR_SPACING", "SLICES_SHIFTED"];
 
 /** Image Type values of pictures that were cut or projected already. */
 const reformatted = new Set([
@@ -49,10 +49,16 @@ export function refuseReformatted(plan: VolumePlan): Refusal | undefined {
     : refusal("ALREADY_REFORMATTED", `The images are a reformat already (Image Type ${value}).`);
 }
 
-/** What a reader must know of the volume that was cut. */
+/**
+ * What a reader must know of the volume that was cut: a tilt, which sampling through the sheared grid corrects exactly, and
+ * whatever else was found about its series.
+ */
 export function volumeRemarks(plan: VolumePlan): readonly string[] {
   const tilt = tiltDegrees(plan.geometry);
-  const tilted = `The slices are shifted against each other (gantry tilt of ${tilt.toFixed(1)} degrees); corrected.`;
-  const duplicates = plan.findings.filter((finding) => finding.code === "DUPLICATE_POSITION");
-  return [...(tilt > 0.05 ? [tilted] : []), ...duplicates.map((finding) => finding.reason)];
+  const corrected = `The slices are sheared by ${tilt.toFixed(1)} degrees (gantry tilt); corrected.`;
+  const others = plan.findings.filter((finding) => finding.code !== "GANTRY_TILT");
+  return [...(tilt >= tiltDegreesMin ? [corrected] : []), ...others.map((finding) => finding.reason)];
 }
+
+/** Below this a shear is the rounding of written positions. */
+const tiltDegreesMin = 0.1;

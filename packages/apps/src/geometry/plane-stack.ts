@@ -43,17 +43,28 @@ export function planeStack(grid: GridGeometry, request: StackRequest): PlaneStac
         : []),
       ...(intervalMm > request.intervalMm * (1 + 1e-9)
         ? [
-            `Planes every ${mm(intervalMm)} instead of ${mm(request.intervalMm)}: at most ${request.imagesMax} images.`,
+            `Planes every ${mm(intervalMm)} instead of ${mm(request.intervalMm)}: ${whyWider(intervalMm, request)}.`,
           ]
         : []),
     ],
   };
 }
 
+function whyWider(intervalMm: number, request: StackRequest): string {
+  const { anchorMm, imagesMax } = request;
+  const nearest = anchorMm ? anchored(request.intervalMm, anchorMm) : request.intervalMm;
+  return intervalMm > nearest * (1 + 1e-9)
+    ? `at most ${imagesMax} images`
+    : "whole steps, so that every slice is met";
+}
+
+const anchored = (intervalMm: number, anchorMm: number): number =>
+  Math.max(1, Math.round(intervalMm / anchorMm)) * anchorMm;
+
 /** The interval that was asked for, or the next one that keeps the number of images within the limit. */
 function intervalWithin(depthMm: number, { intervalMm, imagesMax, anchorMm }: StackRequest): number {
   const unit = anchorMm ?? 0.1;
-  const asked = anchorMm ? Math.max(1, Math.round(intervalMm / anchorMm)) * anchorMm : intervalMm;
+  const asked = anchorMm ? anchored(intervalMm, anchorMm) : intervalMm;
   if (countWithin(depthMm, asked) <= imagesMax) return asked;
   const least = imagesMax === 1 ? depthMm * 1.001 + unit : depthMm / (imagesMax - 1);
   return Math.ceil(least / unit - 1e-6) * unit;

@@ -1,10 +1,21 @@
-/** The slab projections, slow and obvious: every sample of every ray in float64, then the largest, the smallest or the mean. */
-import type { Volume } from "@releve/domain/volume";
+/**
+ * The slab projections, slow and obvious, from the geometry that an image is written with: a ray leaves each pixel's place
+ * (PS3.3 C.7.6.2.1.1) along the plane's normal, to both sides; every sample is taken in float64.
+ */
+import { cross, normalize, scale } from "@releve/domain/vec3";
+import type { PlaneGeometry, Volume } from "@releve/domain/volume";
 import type { Projection } from "@releve/kernels/kernel-runner";
 import { projectReference } from "@releve/kernels/reference/project-reference";
-import type { SlabGeometry } from "./slab-set.ts";
 
 /** Real-world values in row order, NaN where no sample of the ray is inside the volume. */
-export function slabReference(volume: Volume, slab: SlabGeometry, projection: Projection): Float64Array {
-  return projectReference(volume, slab, projection);
+export function slabReference(
+  volume: Volume,
+  image: { readonly geometry: PlaneGeometry; readonly thicknessMm: number },
+  projection: Projection,
+  steps: number,
+): Float64Array {
+  const { geometry, thicknessMm } = image;
+  const normal = normalize(cross(geometry.columnStepLps, geometry.rowStepLps));
+  const stepLps = scale(normal, thicknessMm / (steps - 1));
+  return projectReference(volume, { plane: geometry, stepLps, steps }, projection);
 }
