@@ -11,7 +11,9 @@ const longestSidePx = 1024;
 const sheetColumns = 4;
 const sheetImages = 12;
 const sheetTilePx = 256;
-const gapPx = 4;
+const gapPx = 8;
+/** Between the tiles of a sheet: not black, so that one sees where an image ends. */
+const gapShade = 48;
 
 /** One image, at most `longestSidePx` long. */
 export function renderPicture(image: DerivedImage, window: Window): Uint8Array {
@@ -37,7 +39,8 @@ function evenly<T>(items: readonly T[], count: number): T[] {
 /** From the 2nd to the 99.5th percentile of what was measured: background and outliers do not flatten the picture. */
 function windowOf(images: readonly DerivedImage[]): Window {
   const sample = images.flatMap(({ values }) => {
-    const step = Math.max(1, Math.floor(values.length / 4096));
+    // Odd, so that it does not meet the same few columns in every row.
+    const step = Math.floor(values.length / 4096) | 1;
     return Array.from({ length: Math.floor(values.length / step) }, (_, index) => values[index * step]!);
   });
   const sorted = sample.filter((value) => !Number.isNaN(value)).toSorted((a, b) => a - b);
@@ -47,30 +50,58 @@ function windowOf(images: readonly DerivedImage[]): Window {
   return { center: (low + high) / 2, width: Math.max(high - low, 1e-6) };
 }
 
-/** Nearest pixel, on square pixels of the finer spacing. */
-function greyOf(
-  { geometry, values }: DerivedImage,
-  { center, width: windowWidth }: Window,
-  longestPx: number,
-): Grey {
+/** Square pixels: the longer side in mm gets `longestPx`, the other what belongs to it. */
+function greyOf(image: DerivedImage, window: Window, longestPx: number): Grey {
+  const { geometry } = image;
   const widthMm = geometry.columns * length(geometry.columnStepLps);
   const heightMm = geometry.rows * length(geometry.rowStepLps);
   const mmPerPx = Math.max(widthMm, heightMm) / longestPx;
   const width = Math.max(1, Math.round(widthMm / mmPerPx));
   const height = Math.max(1, Math.round(heightMm / mmPerPx));
+  const columnsPerPx = geometry.columns / width;
+  const rowsPerPx = geometry.rows / height;
   const data = new Uint8Array(width * height);
-  const low = center - windowWidth / 2;
-  for (let y = 0; y < height; y++) {
-    const row = Math.min(geometry.rows - 1, Math.floor(((y + 0.5) * geometry.rows) / height));
-    for (let x = 0; x < width; x++) {
-      const column = Math.min(geometry.columns - 1, Math.floor(((x + 0.5) * geometry.columns) / width));
-      const value = values[row * geometry.columns + column]!;
-      data[y * width + x] = Number.isNaN(value)
-        ? 0
-        : Math.min(255, Math.max(0, (255 * (value - low)) / windowWidth));
-    }
-  }
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      data[y * width + x] = shade(
+        meanOver(image, x * columnsPerPx, y * rowsPerPx, columnsPerPx, rowsPerPx),
+        window,
+      );
   return { width, height, data };
+}
+
+function shade(value: number, { center, width }: Window): number {
+  if (Number.isNaN(value)) return 0;
+  return Math.min(255, Math.max(0, Math.round((255 * (value - center)) / width + 127.5)));
+}
+
+/** Mean over a rectangle of pixels, so that thin things do not vanish when a picture is made smaller; NaN where all is. */
+function meanOver(image: DerivedImage, left: number, top: number, columns: number, rows: number): number {
+  const across = Math.ceil(columns);
+  const down = Math.ceil(rows);
+  let sum = 0;
+  let count = 0;
+  for (let i = 0; i < down; i++)
+    for (let j = 0; j < across; j++) {
+      const value = between(image, left + ((j + 0.5) * columns) / across, top + ((i + 0.5) * rows) / down);
+      if (Number.isNaN(value)) continue;
+      sum += value;
+      count++;
+    }
+  return count === 0 ? NaN : sum / count;
+}
+
+/** Bilinear at a place in pixels from the corner of the image; beside what was not measured, the nearest pixel as it is. */
+function between({ geometry: { columns, rows }, values }: DerivedImage, x: number, y: number): number {
+  const column = Math.min(columns - 1, Math.max(0, x - 0.5));
+  const row = Math.min(rows - 1, Math.max(0, y - 0.5));
+  const [left, top] = [Math.floor(column), Math.floor(row)];
+  const [right, bottom] = [Math.min(columns - 1, left + 1), Math.min(rows - 1, top + 1)];
+  const [u, v] = [column - left, row - top];
+  const upper = values[top * columns + left]! * (1 - u) + values[top * columns + right]! * u;
+  const lower = values[bottom * columns + left]! * (1 - u) + values[bottom * columns + right]! * u;
+  const value = upper * (1 - v) + lower * v;
+  return Number.isNaN(value) ? values[Math.round(row) * columns + Math.round(column)]! : value;
 }
 
 function sheetOf(tiles: readonly Grey[]): Grey {
@@ -79,7 +110,7 @@ function sheetOf(tiles: readonly Grey[]): Grey {
   const tileHeight = Math.max(...tiles.map((tile) => tile.height)) + gapPx;
   const width = columns * tileWidth + gapPx;
   const height = Math.ceil(tiles.length / columns) * tileHeight + gapPx;
-  const data = new Uint8Array(width * height);
+  const data = new Uint8Array(width * height).fill(gapShade);
   for (const [index, tile] of tiles.entries()) {
     const left = gapPx + (index % columns) * tileWidth;
     const top = gapPx + Math.floor(index / columns) * tileHeight;
