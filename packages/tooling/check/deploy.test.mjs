@@ -41,7 +41,7 @@ test.each(["nats-1.conf", "nats-2.conf", "nats-3.conf"])("nats-server accepts %s
 
 test("the realm has every role and no user", () => {
   const realm = JSON.parse(read("keycloak/releve-realm.json"));
-  expect(realm.roles.realm.map(({ name }) => name)).toEqual([
+  expect(realm.roles.realm.map((/** @type {{ name: string }} */ role) => role.name)).toEqual([
     "radiologist",
     "nuclear-physician",
     "clinician",
