@@ -164,9 +164,12 @@ test.skipIf(!known)(
     // Between the points nothing rises above the background by more than float32 weights do.
     expect([...values].filter((value) => value > -999.9)).toHaveLength(truth.points.length);
     const views = accepted(await app.compute(contextOf(volume, film(8), runner, { plan }))).series[0]!.images;
-    // The brightest point shows in every view; between voxels only a part of a single voxel's value is met.
-    for (const view of views)
-      expect(Math.max(...view.values.filter((v) => !Number.isNaN(v)))).toBeGreaterThan(0);
+    // A single voxel met between voxel centres still lifts every view above the background; nothing rises above the highest.
+    for (const view of views) {
+      const brightest = Math.max(...view.values.filter((value) => !Number.isNaN(value)));
+      expect(brightest).toBeGreaterThan(-900);
+      expect(brightest).toBeLessThanOrEqual(1850);
+    }
   },
 );
 
