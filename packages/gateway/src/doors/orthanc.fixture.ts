@@ -8,6 +8,8 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 export type Orthanc = {
+  readonly url: string;
+  readonly dicomPort: number;
   /** @throws Error with Orthanc's answer when it is no success. */
   readonly call: (
     method: "GET" | "POST" | "PUT" | "DELETE",
@@ -36,6 +38,8 @@ export async function startOrthanc(): Promise<Orthanc> {
     throw error;
   });
   return {
+    url,
+    dicomPort: dicom,
     call: async (method, path, body) => {
       const request = body === undefined ? { method } : { method, body: JSON.stringify(body) };
       const response = await fetch(`${url}${path}`, request);
