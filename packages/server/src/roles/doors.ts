@@ -11,13 +11,23 @@ export type Doors = { readonly intake: Intake; readonly close: () => Promise<voi
 /** Associations in flight have this long to end before they are aborted. */
 const closeWithinMs = 3_000;
 
+/** Nobody knows what of the journal is on disk: only opening it again tells, so the process ends and is started anew. */
+function endProcess(fault: Error): void {
+  queueMicrotask(() => {
+    throw fault;
+  });
+}
+
 export async function openDoors(settings: SettingsOf<"archive">, log: RoleLog): Promise<Doors> {
   const intake = await openIntake({
     dir: settings.RELEVE_DATA_DIR,
     minFreeBytes: settings.RELEVE_MIN_FREE_BYTES,
     maxObjectBytes: settings.RELEVE_MAX_OBJECT_BYTES,
     nowMs: () => Date.now(),
-    onFault: logFault(log, "intake"),
+    onFault: (fault) => {
+      logFault(log, "intake")(fault);
+      if (fault.code === "JOURNAL_FAILED") endProcess(fault);
+    },
     onUnreadable: (digest) => log("index", { code: "UNREADABLE", digest }),
   });
   const scp = await openDimseDoor(intake, {
