@@ -82,8 +82,13 @@ function hashElement(hash: Hash, dataSet: DataSetAttributes, element: Element): 
   }
   // The bytes of a private or binary value are compared as they are: only a dictionary could say what they mean.
   const isPrivate = ((element.tag >>> 16) & 1) === 1;
-  if (isPrivate || binary.has(element.vr)) return void hash.update(valueBytes(dataSet.context, element));
-  hash.update(JSON.stringify(textValues(dataSet.context, element)));
+  if (isPrivate || binary.has(element.vr)) return hashValue(hash, valueBytes(dataSet.context, element));
+  hashValue(hash, Buffer.from(JSON.stringify(textValues(dataSet.context, element))));
+}
+
+/** With its length, so that no value can be written that reads like the elements after it. */
+function hashValue(hash: Hash, value: Uint8Array): void {
+  hash.update(`${value.length} `).update(value);
 }
 
 const binary: ReadonlySet<string> = new Set(["OB", "OW", "OD", "OF", "OL", "OV", "UN", "ox"]);

@@ -132,7 +132,8 @@ function undefinedLength(
   const bulk = isPixelTag(header.tag) || ["OB", "OW", "OF", "OD", "OL", "OV"].includes(header.vr);
   if (bulk && (first === ITEM || first === SEQUENCE_END)) {
     const read = readFragments(state, at.offset, extent.end, at.littleEndian);
-    return { value: { ...at, length: read.next - at.offset, encapsulated: read.value }, next: read.next };
+    const vr = at.vr === "ox" ? "OB" : at.vr;
+    return { value: { ...at, vr, length: read.next - at.offset, encapsulated: read.value }, next: read.next };
   }
   if (isPixelTag(header.tag) && extent.level === 0) {
     warn(state, "undefined length without fragments: read to the end", header.tag);

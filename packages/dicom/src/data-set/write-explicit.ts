@@ -4,6 +4,7 @@
  * defined lengths, group lengths are left out. What an implicit data set does not tell and no dictionary knows is UN.
  */
 import { refusal, isRefusal, type Refusal } from "@releve/domain/refusal";
+import { littleEndian } from "./byte-order.ts";
 import type { DataSetAttributes } from "./data-set-attributes.ts";
 import { finalVr, valueBytes } from "./element-values.ts";
 import type { Element } from "./element.ts";
@@ -85,29 +86,3 @@ function withHeader(tag: number, vr: string, value: readonly Uint8Array[]): read
 
 const zeroPadded: ReadonlySet<string> = new Set(["UI", "OB", "OW", "UN"]);
 const paddingOf = (vr: string): number => (zeroPadded.has(vr) ? 0 : 0x20);
-
-/** Bytes that change places between the two byte orders; AT is two numbers of two. */
-const swapWidths: Readonly<Record<string, 2 | 4 | 8>> = {
-  AT: 2,
-  OW: 2,
-  SS: 2,
-  US: 2,
-  FL: 4,
-  OF: 4,
-  OL: 4,
-  SL: 4,
-  UL: 4,
-  FD: 8,
-  OD: 8,
-  OV: 8,
-  SV: 8,
-  UV: 8,
-};
-
-function littleEndian(bytes: Uint8Array, vr: string, isLittle: boolean): Uint8Array {
-  const width = swapWidths[vr];
-  if (isLittle || !width) return bytes;
-  const swapped = Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % width)));
-  if (width === 2) return swapped.swap16();
-  return width === 4 ? swapped.swap32() : swapped.swap64();
-}

@@ -2,8 +2,10 @@
 import { dataSetOf, type DataSetAttributes } from "../data-set/data-set-attributes.ts";
 import type { Attributes } from "../data-set/attributes.ts";
 import { implicitVrOf } from "../data-set/dicom-dictionary.ts";
-import { finalVr, numberValues, textValues, valueBytes } from "../data-set/element-values.ts";
+import { littleEndian } from "../data-set/byte-order.ts";
+import { finalVr, textValues, valueBytes } from "../data-set/element-values.ts";
 import { isPixelTag, type Element } from "../data-set/element.ts";
+import { jsonNumbers } from "./json-numbers.ts";
 
 export type JsonAttribute = {
   readonly vr: string;
@@ -63,27 +65,26 @@ function binaryOf(
   const { vr, length } = element;
   const isBulk = isPixelTag(element.tag) || length > inlineMaxBytes;
   if (bulkDataUri && isBulk) return { vr, BulkDataURI: bulkDataUri(hexTag(element.tag)) };
-  const bytes = element.encapsulated ? new Uint8Array() : valueBytes(dataSet.context, element);
+  const bytes = element.encapsulated
+    ? new Uint8Array()
+    : littleEndian(valueBytes(dataSet.context, element), vr, element.littleEndian);
   return bytes.length > 0 ? { vr, InlineBinary: Buffer.from(bytes).toString("base64") } : { vr };
 }
 
-/** A number that JSON cannot hold stays text, which annex F.2.3 allows for DS and IS. */
 function valuesOf(dataSet: DataSetAttributes, element: Element): readonly unknown[] {
+  if (numeric.has(element.vr)) return jsonNumbers(dataSet.context, element);
   const texts = textValues(dataSet.context, element);
-  if (numeric.has(element.vr)) {
-    const numbers = numberValues(dataSet.context, element);
-    return numbers.map((number, index) => (Number.isFinite(number) ? number : texts[index] || null));
-  }
   if (element.vr === "PN") return texts.map(personName);
   return texts.map((text) => (text === "" ? null : text));
 }
 
 const groupNames = ["Alphabetic", "Ideographic", "Phonetic"] as const;
 
-function personName(text: string): Readonly<Record<string, string>> {
+function personName(text: string): Readonly<Record<string, string>> | null {
   const groups = text
     .split("=")
     .slice(0, groupNames.length)
-    .map((group, index) => [groupNames[index]!, group]);
-  return Object.fromEntries(groups.filter(([, group]) => group !== "")) as Record<string, string>;
+    .map((group, index) => [groupNames[index]!, group] as const)
+    .filter(([, group]) => group !== "");
+  return groups.length > 0 ? Object.fromEntries(groups) : null;
 }

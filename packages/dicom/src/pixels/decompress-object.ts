@@ -5,9 +5,14 @@ import type { DicomObject } from "../data-set/dicom-object.ts";
 import { PIXEL_DATA } from "../data-set/element.ts";
 import { explicitLittleEndian, type Replacements } from "../data-set/write-explicit.ts";
 import { part10Prefix } from "../data-set/write-part10.ts";
-import { EXPLICIT_VR_LITTLE_ENDIAN, transferSyntaxOf } from "../uids/transfer-syntaxes.ts";
+import {
+  EXPLICIT_VR_BIG_ENDIAN,
+  EXPLICIT_VR_LITTLE_ENDIAN,
+  transferSyntaxOf,
+} from "../uids/transfer-syntaxes.ts";
 import { decodeFrame, frameCount } from "./decode-frame.ts";
 import type { Frame } from "./frame.ts";
+import { swapBytes } from "./stored-values.ts";
 
 const PHOTOMETRIC_INTERPRETATION = 0x00280004;
 const PLANAR_CONFIGURATION = 0x00280006;
@@ -31,12 +36,12 @@ export async function decompressObject(object: DicomObject): Promise<readonly Ui
   return [prefix, ...dataSet];
 }
 
-/** Native pixels keep their bytes: only their order changes, with that of every other value. */
+/** Native pixels keep their bytes: only their order changes, mostly with that of every other value. */
 async function pixelReplacements(object: DicomObject): Promise<Replacements | Refusal> {
   const syntax = transferSyntaxOf(object.transferSyntaxUid);
   if (object.pixelData && (!syntax || (syntax.encapsulated && object.pixelData.kind === "native")))
     return refusal("UNSUPPORTED_TRANSFER_SYNTAX", "nobody can tell how the pixels are encoded");
-  if (object.pixelData?.kind !== "encapsulated") return new Map();
+  if (object.pixelData?.kind !== "encapsulated") return wideSamples(object);
   const frames = await decodeAll(object);
   if (isRefusal(frames)) return frames;
   const first = frames[0]!;
@@ -50,6 +55,16 @@ async function pixelReplacements(object: DicomObject): Promise<Replacements | Re
     [EXTENDED_OFFSET_TABLE_LENGTHS, undefined],
     [PIXEL_DATA, { vr, value: Buffer.concat(frames.map(bytesOf)) }],
   ]);
+}
+
+/** Samples wider than 16 bits are reversed as a whole, though OW is made of words. */
+function wideSamples({ bytes, pixelData, attributes, transferSyntaxUid }: DicomObject): Replacements {
+  const bits = attributes.number("BitsAllocated") ?? 0;
+  const isWide = transferSyntaxUid === EXPLICIT_VR_BIG_ENDIAN && (bits === 32 || bits === 64);
+  if (!isWide || pixelData?.kind !== "native" || pixelData.keyword !== "PixelData") return new Map();
+  const { offset, length } = pixelData;
+  const value = swapBytes(bytes.subarray(offset, offset + length), bits / 8);
+  return new Map([[PIXEL_DATA, { vr: "OW", value }]]);
 }
 
 async function decodeAll(object: DicomObject): Promise<readonly Frame[] | Refusal> {
