@@ -104,11 +104,17 @@ test("dcmjs reads the same text, sequences and pixels", () => {
   expect(dataSet.PixelData[0].byteLength).toBe(16 * 8 * 2);
 });
 
-test("text is written in UTF-8 from whatever the source's character set was", () => {
-  const latin1 = sourceObject("CT", { SpecificCharacterSet: "ISO_IR 192", StudyDescription: "Tête et cou" });
-  const { attributes } = readBack(latin1);
+test("text of another character set is decoded and written in UTF-8", () => {
+  const identity = sourceObject("CT", { StudyDescription: "T~te et cou" }).bytes;
+  const latin1 = Buffer.from(identity)
+    .toString("latin1")
+    .replace("ISO_IR 192", "ISO_IR 100")
+    .replace("T~te", "T\u00eate");
+  const source = parseDicom(new Uint8Array(Buffer.from(latin1, "latin1")));
+  const { attributes, bytes } = readBack(source);
   expect(attributes.string("SpecificCharacterSet")).toBe("ISO_IR 192");
   expect(attributes.string("StudyDescription")).toBe("Tête et cou");
+  expect(Buffer.from(bytes).includes(Buffer.from("Tête et cou", "utf8"))).toBe(true);
 });
 
 test("the same request at the same time gives the same bytes; another job gives other objects", () => {
