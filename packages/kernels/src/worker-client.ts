@@ -1,4 +1,7 @@
-/** The runner's side of the worker: requests out, replies matched by id, a lost worker told to everyone who waits. */
+/**
+ * The runner's side of the worker: requests out, replies matched by id. A lost worker fails everyone who waits, and the next
+ * request starts another: how often that is tried is the job's number of attempts, not decided here.
+ */
 import { Worker } from "node:worker_threads";
 import { KernelComputeFault, KernelWorkerFault, VolumeTooLargeFault } from "./faults.ts";
 import type { PlaneValues } from "./kernel-runner.ts";
@@ -9,32 +12,49 @@ import type { WorkReply, WorkRequest } from "./worker-protocol.ts";
 
 type Waiting = { readonly resolve: (values: PlaneValues) => void; readonly reject: (error: Error) => void };
 
-export class WorkerClient {
-  readonly #worker: Worker;
-  readonly #waiting = new Map<number, Waiting>();
-  #nextId = 1;
-  #lost: KernelWorkerFault | undefined;
+export type SpawnWorker = (options: EngineOptions) => Worker;
 
-  constructor(options: EngineOptions) {
-    this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: options });
-    this.#worker.on("message", (reply: WorkReply) => this.#settle(reply));
-    this.#worker.on("error", (error) => this.#lose(new KernelWorkerFault("the kernel worker failed", error)));
-    this.#worker.on("exit", () => this.#lose(new KernelWorkerFault("the kernel worker has ended")));
+const spawnKernelWorker: SpawnWorker = (options) =>
+  new Worker(new URL("./worker.ts", import.meta.url), { workerData: options });
+
+export class WorkerClient {
+  readonly #options: EngineOptions;
+  readonly #spawn: SpawnWorker;
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | undefined;
+  #nextId = 1;
+  #closed = false;
+
+  constructor(options: EngineOptions, spawn: SpawnWorker = spawnKernelWorker) {
+    this.#options = options;
+    this.#spawn = spawn;
   }
 
   /** @throws VolumeTooLargeFault, KernelComputeFault or KernelWorkerFault. */
   compute(volume: SharedVolume, task: RayTask): Promise<PlaneValues> {
-    if (this.#lost) return Promise.reject(this.#lost);
+    if (this.#closed) return Promise.reject(new KernelWorkerFault("the kernel runner is closed"));
+    const worker = (this.#worker ??= this.#start());
     const request: WorkRequest = { id: this.#nextId++, volume, task };
     return new Promise((resolve, reject) => {
       this.#waiting.set(request.id, { resolve, reject });
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
-      this.#worker.postMessage(request);
+      worker.postMessage(request);
     });
   }
 
   async close(): Promise<void> {
-    await this.#worker.terminate();
+    this.#closed = true;
+    await this.#worker?.terminate();
+  }
+
+  #start(): Worker {
+    const worker = this.#spawn(this.#options);
+    worker.on("message", (reply: WorkReply) => this.#settle(reply));
+    worker.on("error", (error) =>
+      this.#lose(worker, new KernelWorkerFault("the kernel worker failed", error)),
+    );
+    worker.on("exit", () => this.#lose(worker, new KernelWorkerFault("the kernel worker has ended")));
+    return worker;
   }
 
   #settle(reply: WorkReply): void {
@@ -46,9 +66,11 @@ export class WorkerClient {
     else waiting?.reject(new KernelComputeFault(reply.failed));
   }
 
-  #lose(fault: KernelWorkerFault): void {
-    this.#lost ??= fault;
-    for (const { reject } of this.#waiting.values()) reject(this.#lost);
+  /** An error is followed by an exit: the second of them finds another worker, or none, and changes nothing. */
+  #lose(worker: Worker, fault: KernelWorkerFault): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    for (const { reject } of this.#waiting.values()) reject(fault);
     this.#waiting.clear();
   }
 }

@@ -59,7 +59,7 @@ function frameAround(grid: GridGeometry): Frame {
   return { centre, radiusMm, heightMm, spacingMm, stepMm };
 }
 
-/** Seen from the front at 0 degrees, from the patient's right at 90: rows turn from left towards the back. */
+/** Seen from the front at 0 degrees, from the patient's left at 90: rows turn from left towards the back. */
 function viewPlane(frame: Frame, angleDegrees: number): { plane: PlaneGeometry; direction: Vec3 } {
   const angle = (angleDegrees * Math.PI) / 180;
   const row: Vec3 = [Math.cos(angle), Math.sin(angle), 0];
