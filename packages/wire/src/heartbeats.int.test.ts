@@ -1,7 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { startNats, type TestNats } from "@releve/testkit/nats/nats-server";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { connectCore } from "./core-connection.ts";
 import { listenToHeartbeats } from "./heartbeat-listener.ts";
 import { startHeartbeats } from "./heartbeat-sender.ts";
+import type { LivenessChange } from "./liveness.ts";
 
 let nats: TestNats;
 beforeAll(async () => {
@@ -40,6 +45,82 @@ test("what the node says of itself is in the next beat", async () => {
   const beat = () => listener.liveness().nodes.get("site-a/a2")?.beat;
   await vi.waitUntil(() => beat()?.busy === 1, { timeout: 10_000 });
   expect(beat()?.progress).toEqual({ job: 0.5 });
+  await sender.stop();
+  await listener.stop();
+});
+
+/** The first change of `node` to `to`, whenever it comes. */
+const change = (changes: readonly LivenessChange[], node: string, to: string) =>
+  vi.waitUntil(() => changes.find((one) => one.node === node && one.to === to), { timeout: 30_000 });
+
+function beatingProcess(node: string) {
+  const file = fileURLToPath(new URL("./heartbeat-sender.fixture.ts", import.meta.url));
+  const child = spawn(process.execPath, [file, nats.url, node], { stdio: "ignore" });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return child;
+}
+
+test("a process that is killed is lost, one that is started again is another, and the others stay alive", async () => {
+  const changes: LivenessChange[] = [];
+  const onChange = (one: LivenessChange) => void changes.push(one);
+  const listener = await listenToHeartbeats({ servers: [nats.url], name: "test", onChange });
+  const own = startHeartbeats({ ...identity, node: "own", servers: [nats.url] });
+  const victim = beatingProcess("victim");
+  const alive = await change(changes, "victim", "alive");
+  await change(changes, "own", "alive");
+  const ended = once(victim, "exit");
+  victim.kill("SIGKILL");
+  await ended;
+  const lost = await change(changes, "victim", "lost");
+  expect(lost.incarnation).toBe(alive.incarnation);
+  expect(listener.liveness().nodes.get("site-a/own")?.status).not.toBe("lost");
+  beatingProcess("victim");
+  const again = await vi.waitUntil(
+    () =>
+      changes.find(
+        ({ from, incarnation }) =>
+          from === "unknown" && incarnation !== lost.incarnation && incarnation !== identity.incarnation,
+      ),
+    { timeout: 30_000 },
+  );
+  expect(again).toMatchObject({ node: "victim", to: "alive" });
+  await own.stop();
+  await listener.stop();
+});
+
+test("a message that is no heartbeat, or speaks for another node, is counted and changes nothing", async () => {
+  const listener = await listenToHeartbeats({ servers: [nats.url], name: "test" });
+  const connection = await connectCore({ servers: [nats.url], name: "forger" });
+  const beat = { ...identity, node: "forged", sequence: 1, loopLagMs: 0 };
+  connection.publish("heartbeat.site-a.a9", JSON.stringify(beat));
+  connection.publish("heartbeat.site-a.forged", "{");
+  connection.publish("heartbeat.site-a.forged", JSON.stringify({ ...beat, slots: -1 }));
+  await vi.waitUntil(() => listener.ignored() === 3, { timeout: 10_000 });
+  expect([...listener.liveness().nodes.keys()]).not.toContain("site-a/forged");
+  await connection.close();
+  await listener.stop();
+});
+
+test("a server that goes away and comes back makes nobody lost, and no beat is heard twice", async () => {
+  const own = await startNats();
+  onTestFinished(() => own[Symbol.asyncDispose]());
+  const changes: LivenessChange[] = [];
+  const beats: number[] = [];
+  const listener = await listenToHeartbeats({
+    servers: [own.url],
+    name: "test",
+    onChange: (one) => void changes.push(one),
+    onBeat: ({ sequence }) => void beats.push(sequence),
+  });
+  const sender = startHeartbeats({ ...identity, servers: [own.url] });
+  await change(changes, "a1", "alive");
+  await own.kill9();
+  await new Promise((resolve) => setTimeout(resolve, 2_000)); // longer than a node may be silent: that is the case meant
+  const before = beats.length;
+  await own.restart();
+  await vi.waitUntil(() => beats.length > before + 2, { timeout: 30_000 });
+  expect(changes.filter(({ to }) => to === "lost")).toEqual([]);
+  expect(beats).toEqual([...new Set(beats)].toSorted((a, b) => a - b));
   await sender.stop();
   await listener.stop();
 });

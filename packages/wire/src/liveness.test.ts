@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import type { Heartbeat } from "./heartbeat.ts";
-import { heard, judge, newLiveness, reconnected, type Judged, type LivenessChange } from "./liveness.ts";
+import {
+  heard,
+  judge,
+  newLiveness,
+  nodesMax,
+  reconnected,
+  type Judged,
+  type LivenessChange,
+  type SecondOpinion,
+} from "./liveness.ts";
 
 const beat = (sequence: number, more: Partial<Heartbeat> = {}): Heartbeat => ({
   node: "a1",
@@ -104,4 +113,40 @@ test("a late main loop is lagging, a stuck one is lost though it beats", () => {
     { atMs: 500, beats: [beat(3, { loopLagMs: 10_000 })] },
   );
   expect(of(changes, "a1")).toEqual(["alive", "lagging", "lost"]);
+});
+
+test.each<[SecondOpinion, string[]]>([
+  ["agrees", ["suspect", "lost"]],
+  ["disagrees", ["suspect"]],
+  ["unknown", ["suspect"]],
+])("a second observer that %s decides what a suspect of a quarter of a second is", (opinion, expected) => {
+  let state = heard(heard(newLiveness(0), beat(1), 0).liveness, other(1), 0).liveness;
+  const told: string[] = [];
+  for (const atMs of [250, 500, 750, 1_000, 1_250]) {
+    state = heard(state, other(1 + atMs), atMs).liveness;
+    const judged = judge(state, atMs, () => opinion);
+    state = judged.liveness;
+    told.push(...of(judged.changes, "a1"));
+  }
+  expect(told).toEqual(expected);
+});
+
+test("a beat that comes twice or late does not make a node look alive", () => {
+  const first = heard(newLiveness(0), beat(5), 0).liveness;
+  expect(heard(first, beat(5), 900)).toEqual({ liveness: first, changes: [] });
+  expect(heard(first, beat(4), 900)).toEqual({ liveness: first, changes: [] });
+});
+
+test("no more nodes are followed than the limit", () => {
+  let state = newLiveness(0);
+  for (let i = 0; i <= nodesMax; i++) state = heard(state, beat(1, { node: `n${i}` }), 0).liveness;
+  expect(state.nodes.size).toBe(nodesMax);
+});
+
+test("a lost node that beats again is alive again", () => {
+  const lost = observe({ atMs: 0, beats: [beat(1), other(0)] }, ...others(250, 2_000), {
+    atMs: 2_100,
+    beats: [beat(2), other(9_999)],
+  });
+  expect(of(lost, "a1")).toEqual(["alive", "suspect", "lost", "alive"]);
 });
