@@ -11,20 +11,24 @@ import { sharedData } from "@releve/testkit/shared-data";
 import { afterAll, expect, test } from "vitest";
 import type { DicomObject } from "../data-set/dicom-object.ts";
 import { parseDicom } from "../data-set/parse-dicom.ts";
+import type { DerivedSeries } from "./derived-series.ts";
 import { context, coronalSeries, sourceObject, sourceOf } from "./derived-fixture.ts";
 import { writeDerived } from "./write-derived.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "releve-derived-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Without what the standard asks for but a source may not have. */
+const bare = { KVP: undefined, BodyPartExamined: undefined, PatientPosition: undefined };
+
 const generated: [string, () => DicomObject][] = [
   ["phantom CT", () => parseDicom(ctPhantom({ slices: 2 })[0]!.bytes)],
   ["phantom CT of a tilted gantry", () => parseDicom(ctPhantom({ slices: 2, tiltDegrees: 18.5 })[0]!.bytes)],
   ["phantom ramp", () => parseDicom(rampSeries()[0]!.bytes)],
   ["phantom MR", () => parseDicom(mrPhantom()[0]!.bytes)],
-  ["bare CT", () => sourceObject("CT", { KVP: undefined, BodyPartExamined: undefined })],
-  ["bare MR", () => sourceObject("MR")],
-  ["bare PET", () => sourceObject("PT")],
+  ["bare CT", () => sourceObject("CT", bare)],
+  ["bare MR", () => sourceObject("MR", bare)],
+  ["bare PET", () => sourceObject("PT", bare)],
 ];
 
 /** Real series, several of which dciodvfy itself finds wrong. */
@@ -63,12 +67,9 @@ function firstFile(path: string): string {
 }
 
 /** What the series of three coronal planes becomes, as files. */
-function writtenFiles(source: DicomObject): string[] {
-  const result = writeDerived(
-    coronalSeries((index) => 20 + index * 3),
-    sourceOf(source),
-    context,
-  );
+function writtenFiles(source: DicomObject, more: Partial<DerivedSeries> = {}): string[] {
+  const series = { ...coronalSeries((index) => 20 + index * 3), ...more };
+  const result = writeDerived(series, sourceOf(source), context);
   if (isRefusal(result)) throw new Error(result.reason);
   const own = mkdtempSync(join(folder, "series-"));
   return result.map(({ bytes }, index) => {
@@ -86,6 +87,17 @@ function errorsOf(tool: "dciodvfy" | "dcentvfy", files: readonly string[]): stri
 
 test.each([...generated, ...shared])("from %s: no error of dciodvfy or dcentvfy", (_, source) => {
   const files = writtenFiles(source());
+  expect(files.flatMap((file) => errorsOf("dciodvfy", [file]))).toEqual([]);
+  expect(errorsOf("dcentvfy", files)).toEqual([]);
+});
+
+test("projections of a PET that turn pass as reprojections", () => {
+  const turned = coronalSeries().images.map((image, index) => {
+    const angle = (index * Math.PI) / 3;
+    const columnStepLps = [Math.cos(angle), Math.sin(angle), 0] as const;
+    return { ...image, geometry: { ...image.geometry, columnStepLps } };
+  });
+  const files = writtenFiles(sourceObject("PT"), { rotating: true, images: turned });
   expect(files.flatMap((file) => errorsOf("dciodvfy", [file]))).toEqual([]);
   expect(errorsOf("dcentvfy", files)).toEqual([]);
 });

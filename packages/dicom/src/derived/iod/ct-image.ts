@@ -2,13 +2,14 @@
  * CT Image IOD, PS3.3 A.3 and C.8.2.1. What belonged to single slices (tube current, exposure, table and gantry
  * position, reconstruction circle) stays behind: it is not true of a plane through all of them.
  */
-import { many, type2, type2C, type3, type AttributeRule } from "../attribute-rule.ts";
+import { many, type2, type3, type AttributeRule } from "../attribute-rule.ts";
 import { elementsOf } from "../elements.ts";
 import { generalModules } from "./general-modules.ts";
 import type { Iod } from "./iod.ts";
 
 const ctImageModule: readonly AttributeRule[] = [
-  type2C("PatientPosition"),
+  // Type 2C, required where no Patient Orientation Code Sequence is: these IODs have none.
+  type2("PatientPosition"),
   type2("KVP"),
   type2("AcquisitionNumber"),
   type3("ScanOptions", many),

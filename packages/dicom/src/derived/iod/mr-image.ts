@@ -1,12 +1,13 @@
 /** MR Image IOD, PS3.3 A.4 and C.8.3.1. */
-import { many, type1, type2, type2C, type3, type AttributeRule } from "../attribute-rule.ts";
+import { many, type1, type2, type3, type AttributeRule } from "../attribute-rule.ts";
 import type { Attributes } from "../../data-set/attributes.ts";
 import { elementsOf } from "../elements.ts";
 import { generalModules } from "./general-modules.ts";
 import type { Iod } from "./iod.ts";
 
 const mrImageModule: readonly AttributeRule[] = [
-  type2C("PatientPosition"),
+  // Type 2C, required where no Patient Orientation Code Sequence is: these IODs have none.
+  type2("PatientPosition"),
   type1("ScanningSequence", { ...many, oneOf: ["SE", "IR", "GR", "EP", "RM"] }),
   type1("SequenceVariant", { ...many, oneOf: ["SK", "MTC", "SS", "TRSS", "SP", "MP", "OSP", "NONE"] }),
   type2("ScanOptions", many),
