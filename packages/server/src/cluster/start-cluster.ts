@@ -37,21 +37,24 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const nats = await startNats(natsDir, await checkedPort(ports));
   const supervisor = new Supervisor({ ...options, logDir: join(dataDir, "log"), clock: systemClock });
   const plans = topology(options);
+  let log: EventLog | undefined;
   try {
-    const log = await openJetStreamLog({ servers: [natsUrlOf(ports)], name: "supervisor" });
+    const opened = await openJetStreamLog({ servers: [natsUrlOf(ports)], name: "supervisor" });
+    log = opened;
     await supervisor.start(plans);
     const stop = async () => {
-      await log.close();
+      await opened.close();
       await supervisor.stop();
       await nats.stop();
     };
     const killEverything = async () => {
       nats.kill("SIGKILL");
       await Promise.all([supervisor.kill(), nats.gone]);
-      await log.close();
+      await opened.close();
     };
-    return { ports, plans, supervisor, log, stop, killEverything };
+    return { ports, plans, supervisor, log: opened, stop, killEverything };
   } catch (error) {
+    await log?.close(); // a connection that goes on trying would keep this process from ending
     await supervisor.stop();
     await nats.stop();
     throw error;

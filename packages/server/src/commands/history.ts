@@ -1,5 +1,6 @@
 /** `releve history`: the ledger's events, oldest first. */
 import { newEventIndex, type IndexedEvent } from "@releve/ledger/views/event-index";
+import { studyIdOf } from "@releve/domain/ids";
 import { Fault } from "@releve/domain/fault";
 import { formatEvent } from "./format-event.ts";
 import { openRunningLedger } from "./open-running.ts";
@@ -28,7 +29,7 @@ export async function showHistory(args: HistoryArgs): Promise<number> {
   }
 }
 
-/** Ids may be cut short, as `jobs` prints them. */
+/** Ids may be cut short, as `jobs` prints them; a study may also be named by its Study Instance UID. */
 export function wantedEvents({
   study,
   job,
@@ -37,8 +38,9 @@ export function wantedEvents({
   const sinceMs = since === undefined ? 0 : Date.parse(since);
   if (Number.isNaN(sinceMs))
     throw new Fault("SINCE_INVALID", "--since takes a date and time, such as 2026-01-31T08:00Z", "never");
+  const studyId = study?.includes(".") ? studyIdOf(study) : study;
   return ({ event, context }) =>
     context.atMs >= sinceMs &&
-    (study === undefined || ("study" in event && event.study.startsWith(study))) &&
+    (studyId === undefined || ("study" in event && event.study.startsWith(studyId))) &&
     (job === undefined || ("job" in event && event.job.startsWith(job)));
 }
