@@ -246,6 +246,7 @@ test("closing lets a store that is under way finish, then aborts who stays", asy
   let finish: () => void = () => {};
   const held = new Promise<void>((resolve) => (finish = resolve));
   const { open, scp, events } = await started({
+    limits: { artimMs: 200 },
     store: async (_, dataSet) => (await gathered(dataSet), await held, { status: 0 }),
   });
   const busy = await open();

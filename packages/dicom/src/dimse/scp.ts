@@ -28,6 +28,7 @@ export type ScpLimits = {
   readonly artimMs: number;
 };
 
+/** A handler waits for as long as it likes and holds its association meanwhile: its limits are its own. */
 export type ScpHandlers = {
   readonly store: StoreHandler;
   readonly echo: (caller: Caller) => DimseStatus | Promise<DimseStatus>;
