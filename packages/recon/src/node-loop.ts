@@ -3,6 +3,7 @@
  * observes the other nodes as well: jobs that a lost node held go back, and the first whose turn it is takes them.
  */
 import { Fault } from "@releve/domain/fault";
+import { onAbort } from "@releve/domain/on-abort";
 import type { JobId } from "@releve/domain/ids";
 import { isRefusal, type Refusal } from "@releve/domain/refusal";
 import { releasesOfLost, releasesOfPredecessors, type Incarnation } from "@releve/ledger/dispatch/lost-nodes";
@@ -56,7 +57,7 @@ export class NodeLoop {
     await this.#voice.ofNode(self, { type: "join", ...self, slots, engine });
     await this.#voice.release(releasesOfPredecessors(this.#held(), self));
     const subscription = log.subscribe(after);
-    signal.addEventListener("abort", () => subscription.stop(), { once: true });
+    onAbort(signal, () => subscription.stop());
     const ended = new AbortController();
     const following = this.#follow(subscription).finally(() => ended.abort());
     following.catch(() => {}); // awaited below, after the jobs in hand were given back

@@ -4,6 +4,7 @@
  */
 import type { Clock } from "@releve/domain/clock";
 import { Fault } from "@releve/domain/fault";
+import { onAbort } from "@releve/domain/on-abort";
 import type { Commit, EventLog, Position } from "@releve/ledger/event-log";
 import { dueActions, keyOf, type Action, type Due, type FlowPolicy } from "./due-actions.ts";
 import { newWork } from "./work.ts";
@@ -35,7 +36,7 @@ export async function runFlow(deps: FlowDeps, signal: AbortSignal): Promise<void
   };
 
   const subscription = deps.log.subscribe(await catchUp(deps.log, take));
-  signal.addEventListener("abort", () => subscription.stop(), { once: true });
+  onAbort(signal, () => subscription.stop());
   const following = follow(subscription, take).finally(() => ended.abort());
   following.catch(() => {}); // awaited below, after the actions in hand
   while (!stopped.aborted) {
@@ -48,20 +49,26 @@ export async function runFlow(deps: FlowDeps, signal: AbortSignal): Promise<void
   await following;
 }
 
+/** What is in hand: `seen` once a commit of its stream came back, which is its effect. */
+type InHand = { readonly done: Promise<void>; seen: boolean };
+
 /** Runs actions, at most one per key and `concurrencyMax` in all, and holds a key back until its effect was seen or a pause is over. */
 function actionRunner({ clock, perform, onFault }: FlowDeps, signal: AbortSignal) {
-  const running = new Map<string, Promise<void>>();
+  const running = new Map<string, InHand>();
   const heldUntilMs = new Map<string, number>();
   let wake = new AbortController();
 
   const run = async (action: Action, key: string) => {
+    let succeeded = false;
     try {
       await perform(action, signal);
+      succeeded = true;
     } catch (error) {
       if (!signal.aborted) onFault(action, error);
       if (!(error instanceof Fault)) throw error; // a bug ends the process; another start looks again
     } finally {
-      heldUntilMs.set(key, clock.nowMs() + retryPauseMs);
+      // What succeeded is not due again once its commit is here; until then it only looks so.
+      if (!succeeded || !running.get(key)?.seen) heldUntilMs.set(key, clock.nowMs() + retryPauseMs);
       running.delete(key);
       wake.abort();
     }
@@ -73,18 +80,24 @@ function actionRunner({ clock, perform, onFault }: FlowDeps, signal: AbortSignal
       const key = keyOf(action);
       const heldMs = heldUntilMs.get(key) ?? 0;
       if (heldMs > clock.nowMs()) next = Math.min(next, heldMs);
-      else if (!running.has(key) && running.size < concurrencyMax) running.set(key, run(action, key));
+      else if (!running.has(key) && running.size < concurrencyMax) start(action, key);
     }
     return next;
+  };
+  const start = (action: Action, key: string) => {
+    const inHand: InHand = { done: Promise.resolve().then(() => run(action, key)), seen: false };
+    running.set(key, inHand);
   };
   return {
     startDue,
     release: (key: string) => {
       heldUntilMs.delete(key);
+      const inHand = running.get(key);
+      if (inHand) inHand.seen = true;
       wake.abort();
     },
     nextWake: () => (wake = new AbortController()).signal,
-    idle: async () => void (await Promise.all(running.values())),
+    idle: async () => void (await Promise.all([...running.values()].map(({ done }) => done))),
   };
 }
 

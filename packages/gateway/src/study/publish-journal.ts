@@ -5,6 +5,7 @@
  */
 import type { Clock } from "@releve/domain/clock";
 import { Fault } from "@releve/domain/fault";
+import { onAbort } from "@releve/domain/on-abort";
 import type { SiteId } from "@releve/domain/ids";
 import { isRefusal } from "@releve/domain/refusal";
 import { execute } from "@releve/ledger/command-handler";
@@ -40,7 +41,7 @@ const retryPauseMs = 1_000;
 /** Runs until the signal is aborted. @throws what ends the journal's subscription, or a bug. */
 export async function publishJournal(deps: PublishDeps, signal: AbortSignal): Promise<void> {
   const subscription = deps.journal.subscribe(await deps.checkpoint.read());
-  signal.addEventListener("abort", () => subscription.stop(), { once: true });
+  onAbort(signal, () => subscription.stop());
   const limits = { maxItems: objectsPerBatchMax, maxWaitMs: batchMs };
   for await (const batch of batched(subscription, limits, deps.clock))
     await publishUntilDone(deps, batch, signal);

@@ -1,4 +1,5 @@
 /** When a role ends: by signal, or when the supervisor that started it is gone. */
+import { onAbort } from "@releve/domain/on-abort";
 export function shutdownSignal(): AbortSignal {
   const ending = new AbortController();
   const end = () => ending.abort();
@@ -11,6 +12,5 @@ export function shutdownSignal(): AbortSignal {
 
 export const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
+    onAbort(signal, resolve);
   });

@@ -1,0 +1,76 @@
+import { systemClock } from "@releve/domain/clock";
+import { Fault } from "@releve/domain/fault";
+import { digestOf, studyIdOf } from "@releve/domain/ids";
+import { execute } from "@releve/ledger/command-handler";
+import { studyDecider, type StudyCommand } from "@releve/ledger/deciders/study";
+import { load } from "@releve/ledger/fold";
+import { memoryLog } from "@releve/ledger/memory-log";
+import { studyStream } from "@releve/ledger/streams";
+import { expect, test, vi } from "vitest";
+import type { Action } from "./due-actions.ts";
+import { runFlow } from "./run-flow.ts";
+
+const study = studyIdOf("1.2.3");
+const policy = { site: "site-a", settle: { silenceMs: 20, limitMs: 1_000 }, destinations: [] };
+const context = () => ({ atMs: systemClock.nowMs(), site: "site-a", actor: "test" });
+const object = {
+  digest: digestOf("object"),
+  bytes: 1,
+  sopClassUid: "1.2.840.10008.5.1.4.1.1.2",
+  sopInstanceUid: "1.2.3.1",
+  seriesInstanceUid: "1.2.3.0",
+  transferSyntaxUid: "1.2.840.10008.1.2.1",
+};
+
+function started(perform: (action: Action) => Promise<void>) {
+  const log = memoryLog();
+  const tell = (command: StudyCommand) => execute(log, studyStream(study), studyDecider, command, context());
+  const stopping = new AbortController();
+  const faults: unknown[] = [];
+  const done = runFlow(
+    { log, clock: systemClock, policy, perform, onFault: (_, fault) => faults.push(fault) },
+    stopping.signal,
+  );
+  const receive = () => tell({ type: "receive", study, studyInstanceUid: "1.2.3", objects: [object] });
+  const settle = async () => {
+    const { state } = await load(log, studyStream(study), studyDecider);
+    if (state.status === "receiving")
+      await tell({ type: "settle", objectsVersion: state.objectsVersion, series: [] });
+  };
+  const stop = async () => {
+    stopping.abort();
+    await done;
+  };
+  return { receive, settle, faults, stop };
+}
+
+test("a study that falls silent settles and is then ruled, each once", async () => {
+  const performed: string[] = [];
+  const flow = started(async (action) => {
+    performed.push(action.kind);
+    if (action.kind === "settle") await flow.settle();
+  });
+  await flow.receive();
+  await vi.waitUntil(() => performed.includes("rule"), { timeout: 10_000 });
+  await flow.stop();
+  expect(performed).toEqual(["settle", "rule"]);
+});
+
+test("an action that fails is told and tried again", async () => {
+  let tries = 0;
+  const flow = started(async () => {
+    tries += 1;
+    if (tries === 1) throw new Fault("STORE_FULL", "no room", "later");
+    await flow.settle();
+  });
+  await flow.receive();
+  await vi.waitUntil(() => tries >= 2, { timeout: 10_000 });
+  await flow.stop();
+  expect(flow.faults).toMatchObject([{ code: "STORE_FULL" }]);
+});
+
+test("it stops in the middle of waiting, without an action in hand", async () => {
+  const flow = started(async () => {});
+  await flow.stop();
+  expect(flow.faults).toEqual([]);
+});

@@ -1,0 +1,83 @@
+/** The embedded cluster: nats-server, two sites, an archive; checked before, watched while it runs, stopped together. */
+import { mkdirSync, statfsSync } from "node:fs";
+import { join } from "node:path";
+import { systemClock } from "@releve/domain/clock";
+import { Fault } from "@releve/domain/fault";
+import type { EventLog } from "@releve/ledger/event-log";
+import { openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
+import { startNats, stopLeftoverNats } from "./nats-process.ts";
+import { firstTaken } from "./ports.ts";
+import { Supervisor } from "./supervisor.ts";
+import { natsUrlOf, topology, type Ports, type ProcessPlan, type TopologyOptions } from "./topology.ts";
+
+export type Cluster = {
+  readonly ports: Ports;
+  readonly plans: readonly ProcessPlan[];
+  readonly supervisor: Supervisor;
+  readonly log: EventLog;
+  readonly stop: () => Promise<void>;
+  /** SIGKILL to every process at once: what a power failure of the whole house does. Its data can be started again. */
+  readonly killEverything: () => Promise<void>;
+};
+
+export type ClusterOptions = TopologyOptions & {
+  readonly say: (sentence: string) => void;
+  readonly onStarted: (name: string, started: number, total: number) => void;
+};
+
+/** Each role refuses objects below 512 MiB; starting with less would only show that later. */
+const minFreeBytes = 1024 ** 3;
+
+/** @throws Fault PORT_TAKEN, DISK_FULL, NATS_FAILED, ROLE_FAILED: one sentence that says what to do; nothing is left running. */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const { dataDir, ports } = options;
+  checkDisk(dataDir);
+  const natsDir = join(dataDir, "nats");
+  await stopLeftoverNats(natsDir);
+  const nats = await startNats(natsDir, await checkedPort(ports));
+  const supervisor = new Supervisor({ ...options, logDir: join(dataDir, "log"), clock: systemClock });
+  const plans = topology(options);
+  let log: EventLog | undefined;
+  try {
+    const opened = await openJetStreamLog({ servers: [natsUrlOf(ports)], name: "supervisor" });
+    log = opened;
+    await supervisor.start(plans);
+    const stop = async () => {
+      await opened.close();
+      await supervisor.stop();
+      await nats.stop();
+    };
+    const killEverything = async () => {
+      nats.kill("SIGKILL");
+      await Promise.all([supervisor.kill(), nats.gone]);
+      await opened.close();
+    };
+    return { ports, plans, supervisor, log: opened, stop, killEverything };
+  } catch (error) {
+    await log?.close(); // a connection that goes on trying would keep this process from ending
+    await supervisor.stop();
+    await nats.stop();
+    throw error;
+  }
+}
+
+function checkDisk(dataDir: string): void {
+  mkdirSync(dataDir, { recursive: true });
+  const disk = statfsSync(dataDir);
+  const free = disk.bavail * disk.bsize;
+  if (free >= minFreeBytes) return;
+  const mebi = Math.floor(free / 1024 ** 2);
+  throw new Fault(
+    "DISK_FULL",
+    `only ${mebi} MiB are free where ${dataDir} lies; make room for at least 1024 MiB`,
+    "later",
+  );
+}
+
+async function checkedPort({ nats, sites, archive }: Ports): Promise<number> {
+  const all = [...Object.values(sites), archive].flatMap((ports) => Object.values(ports));
+  const taken = await firstTaken([...all, nats]);
+  if (taken === undefined) return nats;
+  const advice = "stop what listens there, or choose other ports with --port";
+  throw new Fault("PORT_TAKEN", `port ${taken} is taken; ${advice}`, "later");
+}
