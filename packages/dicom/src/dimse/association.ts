@@ -4,6 +4,7 @@ import { commandField, dataSetFollows, noDataSet, type CommandSet } from "./comm
 import { nextFragment, unexpected, type Connection } from "./connection.ts";
 import type { DimseStatus } from "./dimse-status.ts";
 import { DimseFault, protocolFault, timeoutFault } from "./faults.ts";
+import { expireAfter } from "./patience.ts";
 import { receiveCommand, sendCommand, sendMessage } from "./messages.ts";
 import { statusOf } from "./status-elements.ts";
 
@@ -196,10 +197,9 @@ function reasonIn(response: Promise<unknown>, otherwise: unknown): Promise<unkno
   );
 }
 
-async function within<T>(promise: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(timeoutFault("the peer does not answer")), ms);
+function within<T>(promise: Promise<T>, ms: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const forget = expireAfter(ms, () => reject(timeoutFault("the peer does not answer")));
+    promise.then(resolve, reject).finally(forget);
   });
-  return Promise.race([promise, expired]).finally(() => clearTimeout(timer));
 }

@@ -4,6 +4,7 @@
  */
 import type { Socket } from "node:net";
 import { timeoutFault } from "./faults.ts";
+import { expireAfter } from "./patience.ts";
 import { PduDecoder } from "./pdu-decoder.ts";
 import type { FragmentSlice, Pdu } from "./pdu.ts";
 
@@ -85,18 +86,13 @@ export class PduReader {
 
   #wokenWithin(limitMs: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const timer = Number.isFinite(limitMs)
-        ? setTimeout(() => this.#settle(resolve, true), Math.max(0, limitMs))
-        : undefined;
-      this.#wake = () => {
-        clearTimeout(timer);
-        this.#settle(resolve, false);
+      const settle = (isTimedOut: boolean) => {
+        forget();
+        this.#wake = undefined;
+        resolve(isTimedOut);
       };
+      const forget = expireAfter(limitMs, () => settle(true));
+      this.#wake = () => settle(false);
     });
-  }
-
-  #settle(resolve: (isTimedOut: boolean) => void, isTimedOut: boolean): void {
-    this.#wake = undefined;
-    resolve(isTimedOut);
   }
 }

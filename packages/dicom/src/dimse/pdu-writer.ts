@@ -1,6 +1,7 @@
 /** Writes to a socket and waits while its buffer is full, at most `stallMs`: what is sent never piles up in memory. */
 import type { Socket } from "node:net";
 import { closedFault, timeoutFault } from "./faults.ts";
+import { expireAfter } from "./patience.ts";
 
 export class PduWriter {
   readonly #socket: Socket;
@@ -37,12 +38,11 @@ export class PduWriter {
 
   #untilDrained(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => this.#settle?.(timeoutFault("the peer takes no more data")),
-        this.#stallMs,
+      const forget = expireAfter(this.#stallMs, () =>
+        this.#settle?.(timeoutFault("the peer takes no more data")),
       );
       this.#settle = (fault) => {
-        clearTimeout(timer);
+        forget();
         this.#settle = undefined;
         if (fault) reject(fault);
         else resolve();

@@ -262,6 +262,18 @@ test("closing lets a store that is under way finish, then aborts who stays", asy
   await expect(open()).rejects.toMatchObject({ code: "DIMSE_UNREACHABLE" });
 });
 
+test("a stall of our own main loop is not held against the peer", async () => {
+  const { open } = await started({ limits: { idleMs: 60, artimMs: 60 } });
+  const association = await open();
+  const echoing = association.echo();
+  await new Promise(setImmediate);
+  // The request, or its answer, lies in the kernel while both ends' timers run out.
+  const endMs = performance.now() + 150;
+  while (performance.now() < endMs);
+  expect(await echoing).toEqual({ status: 0 });
+  await association.release();
+});
+
 async function* endless(): AsyncGenerator<Uint8Array> {
   for (;;) yield Buffer.alloc(50_000);
 }

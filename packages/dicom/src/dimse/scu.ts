@@ -1,5 +1,5 @@
 /** Opens associations to other application entities, for verification and storage. */
-import { verificationSopClass } from "./accept-context.ts";
+import { implicitVrLittleEndian, verificationSopClass } from "./accept-context.ts";
 import { Association, type OpenContext } from "./association.ts";
 import { connectTo, type PeerAddress } from "./connect.ts";
 import { Connection, unexpected } from "./connection.ts";
@@ -28,7 +28,7 @@ export type AssociationOptions = PeerAddress & {
 
 export const verificationContext: ContextWish = {
   abstractSyntax: verificationSopClass,
-  transferSyntaxes: ["1.2.840.10008.1.2"],
+  transferSyntaxes: [implicitVrLittleEndian],
 };
 
 /** @throws DimseFault DIMSE_UNREACHABLE, DIMSE_TIMEOUT, DIMSE_REJECTED, DIMSE_ABORTED, DIMSE_PROTOCOL */
