@@ -2,7 +2,8 @@
 import { createRequire } from "node:module";
 import { chromiumPage } from "./chromium.ts";
 
-const script = createRequire(import.meta.url).resolve("dicomweb-client");
+const require = createRequire(import.meta.url);
+const script = require.resolve("dicomweb-client");
 
 /** What a method's promise became: its value, with bytes as plain numbers, or the HTTP status that it failed with. */
 export type Called = { readonly value: unknown } | { readonly status: number };

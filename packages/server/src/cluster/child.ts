@@ -7,6 +7,7 @@ import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Fault } from "@releve/domain/fault";
+import { aborted } from "../roles/shutdown.ts";
 import { inheritedEnvironment } from "../config/read-settings.ts";
 import type { ProcessPlan } from "./topology.ts";
 
@@ -26,8 +27,11 @@ export type Child = {
   readonly stop: () => Promise<void>;
 };
 
-/** Starts the role and waits until it is ready. @throws Fault ROLE_FAILED naming the role and the last line that it wrote. */
-export async function startChild(plan: ProcessPlan, logDir: string): Promise<Child> {
+/**
+ * Starts the role and waits until it is ready, or until it is stopped before that: nothing of it is then left running.
+ * @throws Fault ROLE_FAILED naming the role and the last line that it wrote.
+ */
+export async function startChild(plan: ProcessPlan, logDir: string, stopping?: AbortSignal): Promise<Child> {
   mkdirSync(logDir, { recursive: true });
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, "role", plan.role], {
     env: { ...inheritedEnvironment(), ...plan.environment },
@@ -39,7 +43,8 @@ export async function startChild(plan: ProcessPlan, logDir: string): Promise<Chi
     child.once("error", (error) => resolve(error.message));
     child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
   });
-  await ready(child, gone, plan.name, lastLine);
+  const ended = AbortSignal.any([AbortSignal.timeout(readyWithinMs), ...(stopping ? [stopping] : [])]);
+  await ready({ child, gone, name: plan.name, lastLine }, ended);
   const kill = (signal: NodeJS.Signals) =>
     void (child.exitCode === null && child.signalCode === null && child.kill(signal));
   return { plan, pid: child.pid!, gone, kill, stop: () => stop(gone, kill) };
@@ -59,20 +64,22 @@ function keepLog(child: ChildProcess, path: string): () => string {
   return () => last.slice(-2000);
 }
 
-async function ready(
-  child: ChildProcess,
-  gone: Promise<string>,
-  name: string,
-  lastLine: () => string,
-): Promise<void> {
-  const timeout = AbortSignal.timeout(readyWithinMs);
+type Starting = {
+  readonly child: ChildProcess;
+  readonly gone: Promise<string>;
+  readonly name: string;
+  readonly lastLine: () => string;
+};
+
+async function ready({ child, gone, name, lastLine }: Starting, ended: AbortSignal): Promise<void> {
   const outcome = await Promise.race([
     new Promise<"ready">((resolve) => child.once("message", () => resolve("ready"))),
     gone,
-    new Promise<string>((resolve) => timeout.addEventListener("abort", () => resolve("no answer in time"))),
+    aborted(ended).then(() => "no answer in time"),
   ]);
   if (outcome === "ready") return;
   child.kill("SIGKILL");
+  await gone;
   throw new Fault(
     "ROLE_FAILED",
     `${name} did not start (${outcome}): ${lastLine() || "it wrote nothing"}`,

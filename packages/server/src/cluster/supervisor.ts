@@ -19,6 +19,7 @@ export type SupervisorOptions = {
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #children = new Map<string, Child>();
+  readonly #starting = new Set<Promise<Child>>();
   readonly #stopping = new AbortController();
   /** Those that were killed on purpose and stay down until they are started again. */
   readonly #down = new Set<string>();
@@ -32,7 +33,7 @@ export class Supervisor {
     const waiting = [...plans];
     let started = 0;
     const worker = async () => {
-      for (let plan = waiting.shift(); plan !== undefined; plan = waiting.shift()) {
+      for (let plan = waiting.shift(); plan && !this.#stopping.signal.aborted; plan = waiting.shift()) {
         await this.#startOne(plan);
         this.#options.onStarted?.(plan.name, (started += 1), plans.length);
       }
@@ -51,9 +52,11 @@ export class Supervisor {
     await this.#startOne(plan);
   }
 
+  /** Also ends the processes that are being started. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await Promise.all([...this.#children.values()].map((child) => child.stop()));
+    await Promise.allSettled(this.#starting);
   }
 
   /** SIGKILL to all of them in one go; nothing is started again. */
@@ -62,10 +65,13 @@ export class Supervisor {
     const children = [...this.#children.values()];
     for (const child of children) child.kill("SIGKILL");
     await Promise.all(children.map((child) => child.gone));
+    await Promise.allSettled(this.#starting);
   }
 
   async #startOne(plan: ProcessPlan): Promise<void> {
-    const child = await startChild(plan, this.#options.logDir);
+    const starting = startChild(plan, this.#options.logDir, this.#stopping.signal);
+    this.#starting.add(starting);
+    const child = await starting.finally(() => this.#starting.delete(starting));
     if (this.#stopping.signal.aborted) return child.stop();
     this.#children.set(plan.name, child);
     void this.#watch(child, this.#options.clock.nowMs());
@@ -87,6 +93,7 @@ export class Supervisor {
     try {
       await this.#startOne(plan);
     } catch (error) {
+      if (this.#stopping.signal.aborted) return;
       this.#options.say(error instanceof Error ? error.message : String(error));
       await this.#restart(plan, Math.min(pauseMs * 2, longestPauseMs));
     }

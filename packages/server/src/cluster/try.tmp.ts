@@ -1,2 +1,0 @@
-import { startCluster } from "./start-cluster-old.tmp.ts"; import { freePorts } from "./ports.ts"; import { portsFrom } from "./topology.ts"; import { mkdtempSync } from "node:fs";
-try { await startCluster({ dataDir: process.argv[2]!, consoleDir: "/nonexistent", ports: portsFrom(await freePorts(9)), settleSilenceMs: 1000, destinations: [{ kind: "dimse", name: "x", host: "127.0.0.1", port: 0, calledAeTitle: "A" }], say: console.log, onStarted: () => {} }); } catch (e) { console.log("THREW", (e as Error).message.slice(0, 200)); }
