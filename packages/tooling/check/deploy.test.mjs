@@ -39,6 +39,38 @@ test.each(["nats-1.conf", "nats-2.conf", "nats-3.conf"])("nats-server accepts %s
   expect(read(`nats/${name}`)).toContain("sync_interval: always");
 });
 
+test("nothing that listens is told to listen beyond loopback", () => {
+  const text = ["nats-1", "nats-2", "nats-3"].map((name) => read(`nats/${name}.conf`)).join("\n");
+  const listeners = [...text.matchAll(/^\s*(?:listen|http): "(.*)"/gm)].map(([, address]) => address);
+  expect(listeners).toHaveLength(9);
+  expect(listeners.filter((address) => !address?.startsWith("127.0.0.1:"))).toEqual([]);
+  expect(JSON.parse(read("orthanc/orthanc.json")).RemoteAccessAllowed).toBe(false);
+  expect(compose.services.keycloak.command).toContain("--http-host=127.0.0.1");
+  expect(compose.services.kurrentdb.environment.KURRENTDB_NODE_IP).toBe("127.0.0.1");
+});
+
+test("no secret stands in a file: passwords come from the environment and have no default", () => {
+  const secrets = services.flatMap(([, { environment = {} }]) =>
+    Object.entries(environment).filter(([name]) => /PASSWORD|SECRET|TOKEN/.test(name)),
+  );
+  expect(secrets.length).toBeGreaterThan(0);
+  for (const [, value] of secrets) expect(value).toMatch(/^\$\{\w+:\?/);
+  expect(read("keycloak/releve-realm.json")).not.toContain('"secret"');
+});
+
+/** Every setting that any role has, from the generated file. */
+const known = new Set([...read(".env.example").matchAll(/^#?(RELEVE_\w+)=/gm)].map(([, name]) => name));
+const mentioned = ["deploy/compose.yaml", "terraform/modules/site/main.tf"].flatMap((path) =>
+  [...readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8").matchAll(/RELEVE_\w+/g)].map(
+    ([name]) => name,
+  ),
+);
+
+test("the compose file and Terraform name only settings that exist", () => {
+  expect(known.size).toBeGreaterThan(10);
+  expect([...new Set(mentioned)].filter((name) => !known.has(name))).toEqual([]);
+});
+
 test("the realm has every role and no user", () => {
   const realm = JSON.parse(read("keycloak/releve-realm.json"));
   expect(realm.roles.realm.map((/** @type {{ name: string }} */ role) => role.name)).toEqual([
