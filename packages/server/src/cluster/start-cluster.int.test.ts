@@ -25,5 +25,6 @@ test("a role that cannot start is one sentence, and nothing of the others is lef
     code: "ROLE_FAILED",
     message: expect.stringContaining("RELEVE_DESTINATIONS"),
   });
-  expect(childProcesses()).toEqual([]);
+  // The handles of ended processes close a turn later.
+  await expect.poll(childProcesses, { timeout: 5_000 }).toEqual([]);
 });
