@@ -11,7 +11,8 @@ import {
 import { decodeNativeFrame, frameOf } from "./decode-native.ts";
 import type { Frame } from "./frame.ts";
 import { nativeFrameBits } from "./frame-location.ts";
-import { decodeNatively, type Decoded, type NativeCodec } from "./native-codecs.ts";
+import { decodeNatively } from "./codec-pool.ts";
+import type { Decoded, NativeCodec } from "./codec-protocol.ts";
 import { samplesPerFrame, type PixelDescription } from "./pixel-description.ts";
 import { decodeRunLength } from "./run-length.ts";
 import { storedValues } from "./stored-values.ts";
