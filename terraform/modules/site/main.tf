@@ -9,8 +9,8 @@ variable "name" {
   description = "Name of the site: it becomes part of subjects and host names."
   type        = string
   validation {
-    condition     = can(regex("^[a-z0-9][a-z0-9-]{0,30}$", var.name))
-    error_message = "A site's name is lower-case letters, digits and dashes, at most 31."
+    condition     = can(regex("^[a-z0-9][a-z0-9-]{0,27}$", var.name))
+    error_message = "A site's name is lower-case letters, digits and dashes, at most 28: a node's name has three more."
   }
 }
 
@@ -18,8 +18,9 @@ variable "cidr" {
   description = "Network of the site, IPv4."
   type        = string
   validation {
-    condition     = can(cidrhost(var.cidr, 0)) && try(tonumber(split("/", var.cidr)[1]) <= 28, false)
-    error_message = "The network must be IPv4 and have room for the site's machines: /28 or larger."
+    # The last address of the network is its broadcast; nodes start at host 7.
+    condition     = try(cidrhost(var.cidr, 7 + var.recon_nodes) != "" && tonumber(split("/", var.cidr)[1]) <= 28, false)
+    error_message = "The network must be IPv4 and have room for the site's machines: /28 for up to 8 nodes, /27 for 9."
   }
 }
 
@@ -50,6 +51,12 @@ variable "ledger_urls" {
     condition     = length(var.ledger_urls) > 0 && alltrue([for url in var.ledger_urls : startswith(url, "nats://")])
     error_message = "Name at least one nats:// address."
   }
+}
+
+variable "ledger_peers" {
+  description = "Addresses of the ledger's servers at the other sites, and of a witness."
+  type        = list(string)
+  default     = []
 }
 
 variable "other_gateways" {
@@ -96,8 +103,17 @@ locals {
       host     = name
       role     = machine.role
       settings = local.settings[name]
-    })
+    }) if machine.role != "ledger"
   }
+}
+
+module "ledger" {
+  source = "../ledger"
+
+  host    = "${var.name}-ledger"
+  site    = var.name
+  address = local.machines["${var.name}-ledger"].address
+  peers   = var.ledger_peers
 }
 
 output "machines" {
@@ -107,7 +123,7 @@ output "machines" {
 
 output "cloud_init" {
   description = "The user data of each machine."
-  value       = local.cloud_init
+  value       = merge(local.cloud_init, { "${var.name}-ledger" = module.ledger.cloud_init })
 }
 
 output "gateway_url" {

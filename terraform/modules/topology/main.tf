@@ -8,8 +8,9 @@ variable "sites" {
   description = "Sites by name, with their network and number of reconstruction nodes."
   type        = map(object({ cidr = string, recon_nodes = optional(number, 2) }))
   validation {
-    condition     = length(var.sites) >= 1 && length(var.sites) <= 7
-    error_message = "1 to 7 sites."
+    # Every site holds a ledger server, and an even number of those survives no more failures than one less.
+    condition     = contains([1, 2, 3, 5], length(var.sites))
+    error_message = "1, 3 or 5 sites, or 2 and a witness."
   }
   validation {
     condition     = length(distinct([for site in var.sites : site.cidr])) == length(var.sites)
@@ -22,16 +23,17 @@ variable "witness_address" {
   type        = string
   default     = null
   validation {
-    condition     = length(var.sites) != 2 || var.witness_address != null
-    error_message = "Two sites need a witness in a third failure domain."
+    condition     = (length(var.sites) == 2) == (var.witness_address != null)
+    error_message = "Two sites need a witness in a third failure domain; other numbers need none."
   }
 }
 
 locals {
   names    = sort(keys(var.sites))
-  ledgers  = { for name in local.names : name => "nats://${cidrhost(var.sites[name].cidr, 4)}:4222" }
-  witness  = var.witness_address == null ? [] : ["nats://${var.witness_address}:4222"]
+  ledgers  = { for name in local.names : name => cidrhost(var.sites[name].cidr, 4) }
+  witness  = var.witness_address == null ? [] : [var.witness_address]
   replicas = length(local.names) == 1 ? 1 : 3
+  peers    = { for name in local.names : name => concat([for other in local.names : local.ledgers[other] if other != name], local.witness) }
   gateways = { for name in local.names : name => "http://${cidrhost(var.sites[name].cidr, 5)}:8090" }
 }
 
@@ -42,8 +44,19 @@ module "site" {
   name           = each.key
   cidr           = each.value.cidr
   recon_nodes    = each.value.recon_nodes
-  ledger_urls    = concat([local.ledgers[each.key]], [for name in local.names : local.ledgers[name] if name != each.key], local.witness)
+  ledger_urls    = [for address in concat([local.ledgers[each.key]], local.peers[each.key]) : "nats://${address}:4222"]
+  ledger_peers   = local.peers[each.key]
   other_gateways = [for name in local.names : local.gateways[name] if name != each.key]
+}
+
+module "witness" {
+  source   = "../ledger"
+  for_each = toset(local.witness)
+
+  host    = "witness"
+  site    = "witness"
+  address = each.key
+  peers   = values(local.ledgers)
 }
 
 output "replicas" {
@@ -59,4 +72,9 @@ output "survives_a_site" {
 output "machines" {
   description = "Every machine of every site."
   value       = merge([for site in module.site : site.machines]...)
+}
+
+output "cloud_init" {
+  description = "The user data of every machine, the witness among them."
+  value       = merge(concat([for site in module.site : site.cloud_init], [for witness in module.witness : { witness = witness.cloud_init }])...)
 }

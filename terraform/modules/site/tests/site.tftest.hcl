@@ -45,6 +45,36 @@ run "cloud_init_is_yaml_with_the_role_and_its_settings" {
   }
 }
 
+run "the_ledger_listens_on_its_own_address_and_knows_its_site" {
+  command = plan
+  variables { ledger_peers = ["10.21.0.4", "10.22.0.4"] }
+  assert {
+    condition     = strcontains(output.cloud_init["site-a-ledger"], "10.20.0.4:4222") && strcontains(output.cloud_init["site-a-ledger"], "site:site-a")
+    error_message = "address and failure domain"
+  }
+}
+
+run "the_last_node_does_not_get_the_broadcast_address" {
+  command = plan
+  variables {
+    cidr        = "10.20.0.0/28"
+    recon_nodes = 9
+  }
+  expect_failures = [var.cidr]
+}
+
+run "eight_nodes_fit_the_smallest_network" {
+  command = plan
+  variables {
+    cidr        = "10.20.0.0/28"
+    recon_nodes = 8
+  }
+  assert {
+    condition     = output.machines["site-a-node-8"].address == "10.20.0.14"
+    error_message = "the last address before the broadcast"
+  }
+}
+
 run "one_node_is_no_redundancy" {
   command = plan
   variables { recon_nodes = 1 }

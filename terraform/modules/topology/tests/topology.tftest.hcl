@@ -47,3 +47,34 @@ run "two_sites_on_one_network_are_refused" {
   }
   expect_failures = [var.sites]
 }
+
+run "every_ledger_server_knows_the_others_and_not_itself" {
+  command = plan
+  variables {
+    sites           = { site-a = { cidr = "10.20.0.0/24" }, site-b = { cidr = "10.21.0.0/24" } }
+    witness_address = "10.30.0.4"
+  }
+  assert {
+    condition     = strcontains(output.cloud_init["site-a-ledger"], "nats://10.21.0.4:6222") && strcontains(output.cloud_init["site-a-ledger"], "nats://10.30.0.4:6222")
+    error_message = "site a knows site b and the witness"
+  }
+  assert {
+    condition     = !strcontains(output.cloud_init["site-a-ledger"], "nats://10.20.0.4:6222")
+    error_message = "no route to itself"
+  }
+  assert {
+    condition     = strcontains(output.cloud_init["witness"], "nats://10.20.0.4:6222") && strcontains(output.cloud_init["witness"], "site:witness")
+    error_message = "the witness is a failure domain of its own"
+  }
+}
+
+run "four_sites_are_refused" {
+  command = plan
+  variables {
+    sites = {
+      site-a = { cidr = "10.20.0.0/24" }, site-b = { cidr = "10.21.0.0/24" },
+      site-c = { cidr = "10.22.0.0/24" }, site-d = { cidr = "10.23.0.0/24" }
+    }
+  }
+  expect_failures = [var.sites]
+}
