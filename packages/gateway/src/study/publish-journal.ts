@@ -14,6 +14,7 @@ import type { EventLog } from "@releve/ledger/event-log";
 import type { StoredObject } from "@releve/ledger/events";
 import { load } from "@releve/ledger/fold";
 import { studyStream } from "@releve/ledger/streams";
+import { noFailpoint, type FailpointPort } from "@releve/store/failpoint";
 import type { IntakeJournal } from "@releve/store/intake-journal";
 import type { JournalRecord } from "@releve/store/journal-entry";
 import { batched } from "./batched.ts";
@@ -32,7 +33,11 @@ export type PublishDeps = {
     received: StoredObject,
   ) => Promise<"same" | "revision" | "other-pixels">;
   readonly onFault: (fault: Fault) => void;
+  /** Between each pair of steps a test may kill the process; see `kill-gateway.int.test.ts`. */
+  readonly failpoint?: FailpointPort<PublishFailpoint>;
 };
+
+export type PublishFailpoint = "batch-taken" | "ledger-told" | "checkpoint-written";
 
 /** An object is in the ledger this long after its acceptance, and a burst becomes few events. */
 const batchMs = 250;
@@ -53,10 +58,14 @@ async function publishUntilDone(
   batch: readonly JournalRecord[],
   signal: AbortSignal,
 ): Promise<void> {
+  const { failpoint = noFailpoint } = deps;
   while (!signal.aborted) {
     try {
+      failpoint("batch-taken");
       for (const command of studyCommands(batch.map((record) => record.entry))) await publish(deps, command);
-      return await deps.checkpoint.write(batch.at(-1)!.sequence);
+      failpoint("ledger-told");
+      await deps.checkpoint.write(batch.at(-1)!.sequence);
+      return failpoint("checkpoint-written");
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       deps.onFault(error);
