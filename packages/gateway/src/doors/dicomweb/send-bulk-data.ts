@@ -1,6 +1,7 @@
-/** The bytes of one attribute, as the metadata named them. */
+/** The bytes of one attribute, as the metadata named them; little endian whatever they are stored in (PS3.18 annex F.2.2). */
 import { dataSetOf } from "@releve/dicom/data-set/data-set-attributes";
-import { valueBytes } from "@releve/dicom/data-set/element-values";
+import { littleEndian } from "@releve/dicom/data-set/byte-order";
+import { finalVr, valueBytes } from "@releve/dicom/data-set/element-values";
 import { parseDicom } from "@releve/dicom/data-set/parse-dicom";
 import { sendProblem } from "../problem.ts";
 import { matchesType, parseAccept } from "./accept.ts";
@@ -19,7 +20,8 @@ export const sendBulkData: Answer = async (intake, [entry], request, reply) => {
   if (!element) return sendProblem(reply, 404, "The object has no such attribute.");
   if (element.encapsulated)
     return sendProblem(reply, 406, "Compressed pixel data is retrieved by its frames.");
-  const bytes = valueBytes(dataSet.context, element);
+  const vr = finalVr(element.vr, dataSet.context.signedPixels);
+  const bytes = littleEndian(valueBytes(dataSet.context, element), vr, element.littleEndian);
   const single = accepted.every((one) => !one.multipart && one.type === octets);
   if (single) return reply.type(octets).send(Buffer.from(bytes));
   return sendParts(reply, octets, [{ type: octets, chunks: [bytes] }]);

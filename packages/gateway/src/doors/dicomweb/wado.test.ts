@@ -116,3 +116,23 @@ test("a store that fails is told by a status, not by half an answer", async () =
   expect((await get(`${url}/metadata`)).status).toBe(503);
   expect(door.faults).toHaveLength(1);
 });
+
+const oddities = sharedData("oddities-real/pydicom");
+
+test.skipIf(!oddities)("bulk data is little endian, whatever it is stored in", async () => {
+  const pixelsOf = async (name: string) => {
+    const other = await temporaryWebDoor();
+    const response = await postObjects(other.root, [readFileSync(join(oddities!, name))]);
+    const answer = (await response.json()) as Record<
+      string,
+      { Value: Record<string, { Value: string[] }>[] }
+    >;
+    const url = `${answer["00081199"]!.Value[0]!["00081190"]!.Value[0]!}/bulkdata/7FE00010`;
+    const bytes = Buffer.from(await (await get(url, "application/octet-stream")).arrayBuffer());
+    await other.close();
+    return bytes;
+  };
+  const little = await pixelsOf("MR_small.dcm");
+  expect(little.length).toBe(64 * 64 * 2);
+  expect((await pixelsOf("MR_small_bigendian.dcm")).equals(little)).toBe(true);
+});
