@@ -66,7 +66,8 @@ const role = defineCommand({
   },
   run: ({ args }) => {
     if (!isRole(args.role)) throw new Fault("ROLE_UNKNOWN", `there is no role ${args.role}`, "never");
-    return exitWith(runRole(args.role));
+    // Not by itself: a role that failed half-started may hold a thread or a timer, and would then neither work nor end.
+    return runRole(args.role).then((code) => process.exit(code));
   },
 });
 
