@@ -1,5 +1,6 @@
 /** What became of a series: which volumes it holds, what was left out and why. Written once by the gateway, read by all. */
 import { z } from "zod";
+import { canonicalJson } from "./canonical-json.ts";
 
 const vec3 = z.tuple([z.number(), z.number(), z.number()]).readonly();
 
@@ -62,6 +63,16 @@ export const volumePlanSchema = z
 export type SliceSource = z.infer<typeof sliceSourceSchema>;
 export type Finding = z.infer<typeof findingSchema>;
 export type VolumePlan = z.infer<typeof volumePlanSchema>;
+
+/** The bytes by whose digest a plan is named: two equal plans are one object. */
+export function encodeVolumePlan(plan: VolumePlan): Uint8Array {
+  return new TextEncoder().encode(canonicalJson(plan));
+}
+
+/** @throws SyntaxError or ZodError for bytes that are no plan: nobody but a gateway writes them. */
+export function decodeVolumePlan(bytes: Uint8Array): VolumePlan {
+  return volumePlanSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+}
 
 export type LeftOut = { readonly sopInstanceUid: string; readonly code: string; readonly reason: string };
 

@@ -9,11 +9,10 @@ import { app as mpr } from "@releve/apps/mpr/app";
 import { parseDicom } from "@releve/dicom/data-set/parse-dicom";
 import { decodeFrame } from "@releve/dicom/pixels/decode-frame";
 import { splitSeries } from "@releve/dicom/series/split-series";
-import { canonicalJson } from "@releve/domain/canonical-json";
 import { systemClock } from "@releve/domain/clock";
 import { digestOf, type Digest, type JobId, type SiteId, type StudyId } from "@releve/domain/ids";
 import { isRefusal } from "@releve/domain/refusal";
-import type { VolumePlan } from "@releve/domain/series-split";
+import { encodeVolumePlan, type VolumePlan } from "@releve/domain/series-split";
 import { openKernelRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { openObjectStore, type ObjectStore } from "@releve/store/object-store";
 import { defaultRamp, rampHu, rampSeries, type RampSeries } from "@releve/testkit/phantom/ramp-series";
@@ -87,7 +86,7 @@ async function worstError(files: readonly Uint8Array[]): Promise<{ errorHu: numb
   const plan = await planOf(files);
   const proposed = mpr.propose(plan);
   if (isRefusal(proposed)) throw new Error(proposed.reason);
-  const planBytes = new TextEncoder().encode(canonicalJson(plan));
+  const planBytes = encodeVolumePlan(plan);
   await store.put(planBytes, { maxBytes: planBytes.length });
   const request = {
     job: "00000000-0000-5000-8000-000000000001" as JobId,

@@ -9,18 +9,19 @@ import { parseDicom } from "@releve/dicom/data-set/parse-dicom";
 import type { DerivedSeries } from "@releve/dicom/derived/derived-series";
 import { renderSheet } from "@releve/dicom/derived/picture";
 import { writeDerived } from "@releve/dicom/derived/write-derived";
+import { EXPLICIT_VR_LITTLE_ENDIAN } from "@releve/dicom/uids/transfer-syntaxes";
 import { loadVolume } from "@releve/dicom/volume/load-volume";
 import type { Clock } from "@releve/domain/clock";
 import type { Digest } from "@releve/domain/ids";
 import { isRefusal, refusal, type Refusal } from "@releve/domain/refusal";
-import { volumePlanSchema, type VolumePlan } from "@releve/domain/series-split";
+import { decodeVolumePlan, type VolumePlan } from "@releve/domain/series-split";
 import type { KernelRunner } from "@releve/kernels/kernel-runner";
 import type { JobRequest, Picture, StoredObject } from "@releve/ledger/events";
 import type { ObjectStore } from "@releve/store/object-store";
 
 export type AttemptDeps = {
-  /** Reads an object by digest, here or from another site. */
-  readonly readObject: (digest: Digest, signal: AbortSignal) => Promise<Uint8Array>;
+  /** Reads an object by digest, here or from another site; rejects when the attempt is aborted. */
+  readonly readObject: (digest: Digest) => Promise<Uint8Array>;
   readonly store: ObjectStore;
   readonly runner: KernelRunner;
   readonly clock: Clock;
@@ -41,8 +42,6 @@ export type AttemptResult = {
 const outputBytesMax = 512 * 1024 * 1024;
 const pictureBytesMax = 32 * 1024 * 1024;
 
-const explicitVrLittleEndian = "1.2.840.10008.1.2.1";
-
 /**
  * Computes the job and leaves its outputs, fsynced, in this site's store. Progress runs from 0 to 1.
  * @returns a Refusal where the application, the volume or the writer says no: the same input will be refused again.
@@ -60,20 +59,15 @@ export async function runAttempt(
   if (!application) {
     return refusal("APPLICATION_UNKNOWN", `this node has no ${job.application} ${job.applicationVersion}`);
   }
-  const plan = await readPlan(deps, job.plan, signal);
+  const plan = decodeVolumePlan(await deps.readObject(job.plan));
   const startedMs = deps.clock.nowMs();
   const result = await compute(deps, application, plan, job, signal, onProgress);
   if (isRefusal(result)) return result;
   const computeMs = deps.clock.nowMs() - startedMs;
-  const kept = await keepResult(deps, job, plan, result, signal);
+  const kept = await keepResult(deps, job, plan, result);
   if (isRefusal(kept)) return kept;
   onProgress(1);
   return { ...kept, engine: result.engine, computeMs, remarks: result.remarks };
-}
-
-async function readPlan(deps: AttemptDeps, digest: Digest, signal: AbortSignal): Promise<VolumePlan> {
-  const bytes = await deps.readObject(digest, signal);
-  return volumePlanSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
 }
 
 async function compute(
@@ -87,7 +81,7 @@ async function compute(
   const parameters = application.parameters.safeParse(job.parameters);
   if (!parameters.success)
     return refusal("PARAMETERS_INVALID", `${application.id} does not take these parameters`);
-  const volume = await loadVolume(plan, (digest) => deps.readObject(digest as Digest, signal), {
+  const volume = await loadVolume(plan, (digest) => deps.readObject(digest as Digest), {
     budgetBytes: deps.volumeBudgetBytes,
     signal,
   });
@@ -112,15 +106,14 @@ async function keepResult(
   job: JobRequest,
   plan: VolumePlan,
   result: ApplicationResult,
-  signal: AbortSignal,
 ): Promise<{ outputs: StoredObject[]; pictures: Picture[] } | Refusal> {
   const firstSlice = plan.slices[0];
   if (!firstSlice) return refusal("PLAN_EMPTY", "the volume's plan names no slice");
-  const source = parseDicom(await deps.readObject(firstSlice.digest as Digest, signal));
+  const source = sourceOf(plan, parseDicom(await deps.readObject(firstSlice.digest as Digest)));
   const outputs: StoredObject[] = [];
   const pictures: Picture[] = [];
   for (const series of result.series) {
-    const written = writeDerived(series, sourceOf(plan, source), {
+    const written = writeDerived(series, source, {
       jobId: job.job,
       application: job.application,
       applicationVersion: job.applicationVersion,
@@ -164,7 +157,7 @@ async function keepObject(store: ObjectStore, object: Written): Promise<StoredOb
     sopClassUid: object.sopClassUid,
     sopInstanceUid: object.sopInstanceUid,
     seriesInstanceUid: object.seriesInstanceUid,
-    transferSyntaxUid: explicitVrLittleEndian,
+    transferSyntaxUid: EXPLICIT_VR_LITTLE_ENDIAN,
   };
 }
 

@@ -9,7 +9,7 @@ import {
   type StudyId,
 } from "@releve/domain/ids";
 import { isRefusal } from "@releve/domain/refusal";
-import { volumePlanSchema } from "@releve/domain/series-split";
+import { decodeVolumePlan } from "@releve/domain/series-split";
 import type { Application } from "@releve/apps/application";
 import { execute } from "@releve/ledger/command-handler";
 import { deliveryDecider } from "@releve/ledger/deciders/delivery";
@@ -99,7 +99,7 @@ async function proposalsOf(deps: PerformDeps, state: Settled): Promise<Proposal[
 }
 
 async function readPlan(deps: PerformDeps, digest: Digest) {
-  return volumePlanSchema.parse(JSON.parse(new TextDecoder().decode(await deps.readObject(digest))));
+  return decodeVolumePlan(await deps.readObject(digest));
 }
 
 function decisionOf({ jobs, ...proposal }: Proposal): RuleDecision {

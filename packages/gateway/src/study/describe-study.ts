@@ -4,9 +4,13 @@ import { parseDicom } from "@releve/dicom/data-set/parse-dicom";
 import type { ObjectSummary } from "@releve/dicom/series/image-frame";
 import { summarizeObject } from "@releve/dicom/series/object-summary";
 import { splitSummaries } from "@releve/dicom/series/split-series";
-import { canonicalJson } from "@releve/domain/canonical-json";
 import type { Digest } from "@releve/domain/ids";
-import type { LeftOut, SeriesDecision, VolumePlan } from "@releve/domain/series-split";
+import {
+  encodeVolumePlan,
+  type LeftOut,
+  type SeriesDecision,
+  type VolumePlan,
+} from "@releve/domain/series-split";
 import type { SettledSeries, StoredObject } from "@releve/ledger/events";
 import type { ObjectStore } from "@releve/store/object-store";
 
@@ -67,7 +71,7 @@ function nothingIn(seriesInstanceUid: string): SeriesDecision {
 const planBytesMax = 64 * 1024 * 1024;
 
 async function keepPlan(store: ObjectStore, plan: VolumePlan): Promise<SettledSeries["volumes"][number]> {
-  const bytes = new TextEncoder().encode(canonicalJson(plan));
+  const bytes = encodeVolumePlan(plan);
   const { digest } = await store.put(bytes, { maxBytes: planBytesMax });
   return { plan: digest, slices: plan.slices.length, findings: plan.findings.map((finding) => finding.code) };
 }

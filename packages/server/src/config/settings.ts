@@ -17,7 +17,8 @@ const aeTitle = z
 const urls = z
   .string()
   .transform((text) => text.split(",").filter((part) => part !== ""))
-  .pipe(z.array(z.url({ protocol: /^https?$/ })));
+  .pipe(z.array(z.url({ protocol: /^https?$/ })))
+  .transform((list) => list.map((url) => new URL(url)));
 const jsonOf = <T extends z.ZodType>(schema: T) =>
   z
     .string()

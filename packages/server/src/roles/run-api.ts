@@ -26,16 +26,13 @@ export async function runApi(
   const listener = await listenToHeartbeats({ servers: [settings.RELEVE_NATS_URL], name });
   const dir = join(settings.RELEVE_DATA_DIR, "store");
   const store = await openObjectStore({ dir, minFreeBytes: settings.RELEVE_MIN_FREE_BYTES });
+  const objects = objectsOf(store, settings.RELEVE_OTHER_SITES);
   const api = await startApi({
     host: settings.RELEVE_HTTP_HOST,
     port: settings.RELEVE_HTTP_PORT,
     consoleDir: settings.RELEVE_CONSOLE_DIR,
     log: ledger,
-    readObject: (digest) =>
-      objectsOf(
-        store,
-        settings.RELEVE_OTHER_SITES.map((url) => new URL(url)),
-      ).read(digest),
+    readObject: objects.read,
     nodes: () => [...listener.liveness().nodes.values()].map(({ beat, status }) => ({ ...beat, status })),
   });
   ready();

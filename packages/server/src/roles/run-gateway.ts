@@ -33,10 +33,7 @@ export async function runGateway(
   );
   if (!ledger) return doors.close();
   const { store, journal } = doors.intake;
-  const objects = objectsOf(
-    store,
-    settings.RELEVE_OTHER_SITES.map((url) => new URL(url)),
-  );
+  const objects = objectsOf(store, settings.RELEVE_OTHER_SITES);
   const readObject = (digest: Digest) => objects.read(digest);
   const destinations = settings.RELEVE_DESTINATIONS;
   const shared = { log: ledger, clock: systemClock, site };

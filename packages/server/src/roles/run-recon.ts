@@ -35,7 +35,6 @@ export async function runRecon(
     dir: join(settings.RELEVE_DATA_DIR, "store"),
     minFreeBytes: settings.RELEVE_MIN_FREE_BYTES,
   });
-  const sites = settings.RELEVE_OTHER_SITES.map((url) => new URL(url));
   const ledger = await openJetStreamLog({ servers, name });
   const beats = startHeartbeats({ ...self, servers, slots: settings.RELEVE_SLOTS, busy: 0, progress: {} });
   const loop = new NodeLoop({
@@ -43,12 +42,12 @@ export async function runRecon(
     clock: systemClock,
     self,
     slots: settings.RELEVE_SLOTS,
-    engine: `gpu.js/${settings.RELEVE_ENGINE}`,
+    engine: runner.engine,
     aliveNodes: () => aliveNodes(listener.liveness()),
     attempt: (job, aborting, onProgress) =>
       runAttempt(
         {
-          readObject: (digest) => objectsOf(store, sites, { signal: aborting }).read(digest),
+          readObject: objectsOf(store, settings.RELEVE_OTHER_SITES, { signal: aborting }).read,
           store,
           runner,
           clock: systemClock,
