@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "@releve/domain/clock";
+import { localTarget } from "@releve/server/demo/send-study";
 import type { SendTarget } from "@releve/dicom/dimse/send-objects";
 import { consoleDir } from "@releve/server/cluster/console-dir";
 import { freePorts } from "@releve/server/cluster/ports";
@@ -50,13 +51,5 @@ export async function watchCluster({ log }: Cluster): Promise<Watch> {
 
 /** The DICOM listener of site-a, as a modality sees it. */
 export function gatewayOf({ ports }: Pick<Cluster, "ports">): SendTarget {
-  return {
-    host: "127.0.0.1",
-    port: ports.sites["site-a"].dimse,
-    calledAeTitle: "RELEVE",
-    callingAeTitle: "MODALITY",
-    maxPduBytes: 128 * 1024,
-    connectMs: 5_000,
-    responseMs: 60_000,
-  };
+  return localTarget(ports.sites["site-a"].dimse, "MODALITY");
 }

@@ -1,7 +1,7 @@
 /** What the console asks: read-only questions over the ledger's views, and one subscription that says when to ask again. */
 import { initTRPC, tracked, TRPCError } from "@trpc/server";
 import { deliveryView } from "@releve/ledger/views/delivery-view";
-import type { IndexedEvent } from "@releve/ledger/views/event-index";
+import { viewsOf } from "@releve/ledger/views/event-index";
 import { jobView } from "@releve/ledger/views/job-view";
 import { studyView } from "@releve/ledger/views/study-view";
 import { z } from "zod";
@@ -13,11 +13,6 @@ const id = z.uuid();
 /** More is asked for page by page. */
 const mostEvents = 500;
 
-const viewsOf = <View>(
-  streams: Iterable<readonly IndexedEvent[]>,
-  view: (events: readonly IndexedEvent[]) => View | undefined,
-): View[] => [...streams].flatMap((events) => view(events) ?? []);
-
 function found<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new TRPCError({ code: "NOT_FOUND", message: `There is no such ${what}.` });
   return value;
@@ -25,9 +20,7 @@ function found<T>(value: T | undefined, what: string): T {
 
 const studies = t.router({
   list: t.procedure.query(({ ctx }) =>
-    viewsOf(ctx.index.streams("study"), studyView).toSorted(
-      (a, b) => b.lastReceivedAtMs - a.lastReceivedAtMs,
-    ),
+    viewsOf(ctx.index, "study", studyView).toSorted((a, b) => b.lastReceivedAtMs - a.lastReceivedAtMs),
   ),
   get: t.procedure
     .input(z.object({ study: id }))
@@ -36,15 +29,13 @@ const studies = t.router({
 
 const jobs = t.router({
   list: t.procedure.input(z.object({ study: id.optional() })).query(({ ctx, input }) =>
-    viewsOf(ctx.index.streams("job"), jobView)
+    viewsOf(ctx.index, "job", jobView)
       .filter(({ study }) => input.study === undefined || study === input.study)
       .toSorted((a, b) => b.requestedAtMs - a.requestedAtMs),
   ),
   get: t.procedure.input(z.object({ job: id })).query(({ ctx, input }) => {
     const events = ctx.index.ofStream("job", input.job);
-    const deliveries = viewsOf(ctx.index.streams("delivery"), deliveryView).filter(
-      ({ job }) => job === input.job,
-    );
+    const deliveries = viewsOf(ctx.index, "delivery", deliveryView).filter(({ job }) => job === input.job);
     return { job: found(jobView(events), "job"), events, deliveries };
   }),
 });
@@ -73,7 +64,7 @@ export const router = t.router({
   events,
   nodes: t.router({ list: t.procedure.query(({ ctx }) => [...ctx.nodes()]) }),
   deliveries: t.router({
-    list: t.procedure.query(({ ctx }) => viewsOf(ctx.index.streams("delivery"), deliveryView)),
+    list: t.procedure.query(({ ctx }) => viewsOf(ctx.index, "delivery", deliveryView)),
   }),
   /** One notice per commit from now on; whoever was away asks for everything again, so none is kept. */
   live: t.procedure.subscription(async function* ({ ctx, signal }) {

@@ -7,21 +7,13 @@
  *
  * It has its own stream, so that a PACS that is down leaves the job completed.
  */
-import type { DeliveryId, JobId, SiteId, StudyId } from "@releve/domain/ids";
 import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { Decider } from "../decider.ts";
-import type { DeliveryEvent, StoredObject } from "../events.ts";
+import type { DeliveryEvent } from "../events.ts";
 
 // ---- State
 
-export type DeliveryRequest = {
-  readonly delivery: DeliveryId;
-  readonly job: JobId;
-  readonly study: StudyId;
-  readonly destination: string;
-  readonly site: SiteId;
-  readonly objects: readonly StoredObject[];
-};
+export type DeliveryRequest = Omit<Extract<DeliveryEvent, { type: "DeliveryRequested" }>, "type">;
 type Asked = { readonly request: DeliveryRequest; readonly attempts: number };
 
 export type DeliveryState =

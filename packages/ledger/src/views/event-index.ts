@@ -37,6 +37,15 @@ export function newEventIndex(): EventIndex {
   };
 }
 
+/** The view of each stream of a kind, in the order in which they began. */
+export function viewsOf<View>(
+  index: EventIndex,
+  kind: StreamKind,
+  view: (events: readonly IndexedEvent[]) => View | undefined,
+): View[] {
+  return [...index.streams(kind)].flatMap((events) => view(events) ?? []);
+}
+
 export type FollowedIndex = {
   readonly index: EventIndex;
   readonly following: Promise<void>;

@@ -13,7 +13,7 @@ import { systemClock } from "@releve/domain/clock";
 import { ctPhantom } from "@releve/testkit/phantom/ct-phantom";
 import { freePorts, firstTaken } from "../cluster/ports.ts";
 import { inheritedEnvironment } from "../config/read-settings.ts";
-import { sendStudy } from "../demo/send-study.ts";
+import { localTarget, sendStudy } from "../demo/send-study.ts";
 import { generatedFiles } from "../demo/source-files.ts";
 import { benchRow, type BenchRow } from "./bench-row.ts";
 
@@ -55,17 +55,8 @@ async function objectsPerSecond(run: number, open: (dir: string) => Promise<Rece
       pixelSpacingMm: 0.45,
       sliceSpacingMm: 1,
     });
-    const target = {
-      host: "127.0.0.1",
-      port: receiver.port,
-      calledAeTitle: "RELEVE",
-      callingAeTitle: "BENCH",
-      maxPduBytes: 128 * 1024,
-      connectMs: 5_000,
-      responseMs: 60_000,
-    };
     const startedMs = systemClock.nowMs();
-    const sent = await sendStudy(target, generatedFiles(series), () => {});
+    const sent = await sendStudy(localTarget(receiver.port, "BENCH"), generatedFiles(series), () => {});
     const tookMs = systemClock.nowMs() - startedMs;
     const refused = sent.find((file) => file.outcome === "refused");
     if (refused) throw new Error(`an object was refused: ${refused.reason}`);

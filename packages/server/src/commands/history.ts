@@ -1,9 +1,9 @@
 /** `releve history`: the ledger's events, oldest first. */
-import { newEventIndex, type IndexedEvent } from "@releve/ledger/views/event-index";
+import type { IndexedEvent } from "@releve/ledger/views/event-index";
 import { studyIdOf } from "@releve/domain/ids";
 import { Fault } from "@releve/domain/fault";
 import { formatEvent } from "./format-event.ts";
-import { openRunningLedger } from "./open-running.ts";
+import { readRunningLedger } from "./open-running.ts";
 
 export type HistoryArgs = {
   readonly data: string;
@@ -16,17 +16,11 @@ export type HistoryArgs = {
 /** @returns the exit code. @throws Fault SINCE_INVALID; those of the ledger. */
 export async function showHistory(args: HistoryArgs): Promise<number> {
   const wanted = wantedEvents(args);
-  const log = await openRunningLedger(args.data);
-  try {
-    const index = newEventIndex();
-    for await (const commit of log.readAll()) index.apply(commit);
-    const events = index.all.filter(wanted);
-    const lines = args.json ? [JSON.stringify(events, undefined, 2)] : events.map(formatEvent);
-    for (const line of lines) process.stdout.write(`${line}\n`);
-    return 0;
-  } finally {
-    await log.close();
-  }
+  const index = await readRunningLedger(args.data);
+  const events = index.all.filter(wanted);
+  const lines = args.json ? [JSON.stringify(events, undefined, 2)] : events.map(formatEvent);
+  for (const line of lines) process.stdout.write(`${line}\n`);
+  return 0;
 }
 
 /** Ids may be cut short, as `jobs` prints them; a study may also be named by its Study Instance UID. */

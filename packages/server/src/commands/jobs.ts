@@ -1,27 +1,18 @@
 /** `releve jobs`: one line per job, newest last. */
-import { newEventIndex } from "@releve/ledger/views/event-index";
 import type { JobView } from "@releve/ledger/views/job-view";
 import { jobsOf } from "../demo/summary.ts";
-import { openRunningLedger } from "./open-running.ts";
+import { readRunningLedger } from "./open-running.ts";
 
 export async function showJobs(args: {
   readonly data: string;
   readonly json?: boolean | undefined;
   readonly study?: string | undefined;
 }): Promise<number> {
-  const log = await openRunningLedger(args.data);
-  try {
-    const index = newEventIndex();
-    for await (const commit of log.readAll()) index.apply(commit);
-    const jobs = jobsOf(index).filter(
-      ({ study }) => args.study === undefined || study.startsWith(args.study),
-    );
-    const lines = args.json ? [JSON.stringify(jobs, undefined, 2)] : jobs.map(formatJob);
-    for (const line of lines) process.stdout.write(`${line}\n`);
-    return 0;
-  } finally {
-    await log.close();
-  }
+  const index = await readRunningLedger(args.data);
+  const jobs = jobsOf(index).filter(({ study }) => args.study === undefined || study.startsWith(args.study));
+  const lines = args.json ? [JSON.stringify(jobs, undefined, 2)] : jobs.map(formatJob);
+  for (const line of lines) process.stdout.write(`${line}\n`);
+  return 0;
 }
 
 function formatJob({

@@ -1,7 +1,7 @@
 /** Finds the running system: by RELEVE_NATS_URL, or by what `start` wrote into its data folder. */
 import { Fault } from "@releve/domain/fault";
-import type { EventLog } from "@releve/ledger/event-log";
 import { openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
+import { newEventIndex, type EventIndex } from "@releve/ledger/views/event-index";
 import { natsUrlSetting } from "../config/read-settings.ts";
 import { readRunFile } from "../start/run-file.ts";
 
@@ -19,7 +19,18 @@ export function natsUrlOfRunning(dataDir: string): string {
   return url;
 }
 
-/** @throws Fault NOT_RUNNING, or LedgerFault when the ledger does not answer. */
-export function openRunningLedger(dataDir: string): Promise<EventLog> {
-  return openJetStreamLog({ servers: [natsUrlOfRunning(dataDir)], name: "releve", connectLimitMs });
+/** Every event so far. @throws Fault NOT_RUNNING, or LedgerFault when the ledger does not answer. */
+export async function readRunningLedger(dataDir: string): Promise<EventIndex> {
+  const log = await openJetStreamLog({
+    servers: [natsUrlOfRunning(dataDir)],
+    name: "releve",
+    connectLimitMs,
+  });
+  try {
+    const index = newEventIndex();
+    for await (const commit of log.readAll()) index.apply(commit);
+    return index;
+  } finally {
+    await log.close();
+  }
 }

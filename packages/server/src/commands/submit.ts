@@ -1,6 +1,6 @@
 /** `releve submit DIR`: sends DICOM files to the running system and says what became of each. */
 import { Fault } from "@releve/domain/fault";
-import { sendStudy } from "../demo/send-study.ts";
+import { localTarget, sendStudy } from "../demo/send-study.ts";
 import { folderFiles } from "../demo/source-files.ts";
 import { readRunFile } from "../start/run-file.ts";
 
@@ -12,16 +12,11 @@ export async function submit(args: {
 }): Promise<number> {
   const run = readRunFile(args.data);
   if (!run) throw new Fault("NOT_RUNNING", "nothing was started here: run npm start first", "later");
-  const target = {
-    host: "127.0.0.1",
-    port: run.dimsePort,
-    calledAeTitle: "RELEVE",
-    callingAeTitle: "SUBMIT",
-    maxPduBytes: 128 * 1024,
-    connectMs: 5_000,
-    responseMs: 60_000,
-  };
-  const sent = await sendStudy(target, await folderFiles(args.folder), () => {});
+  const sent = await sendStudy(
+    localTarget(run.dimsePort, "SUBMIT"),
+    await folderFiles(args.folder),
+    () => {},
+  );
   const refused = sent.filter((file) => file.outcome === "refused");
   if (args.json) process.stdout.write(`${JSON.stringify(sent, undefined, 2)}\n`);
   else {

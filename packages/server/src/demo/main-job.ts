@@ -7,7 +7,7 @@ import type { Cluster } from "../cluster/start-cluster.ts";
 import { natsUrlOf } from "../cluster/topology.ts";
 import { formatEvent } from "../commands/format-event.ts";
 import { nodeKiller, type Killed } from "./kill-node.ts";
-import { sendStudy, type SentFile, type SourceFile } from "./send-study.ts";
+import { localTarget, sendStudy, type SentFile, type SourceFile } from "./send-study.ts";
 import type { Terminal } from "./terminal.ts";
 import { watchWork, type Watch } from "./watch-work.ts";
 
@@ -44,8 +44,10 @@ export async function runMainJob(
     onBeat: (beat) => (options.killNode ? killer.onProgress(beat.node, beat.progress) : undefined),
   });
   try {
-    const sent = await sendStudy(scp(cluster), files, (done, total) =>
-      terminal.bar("sending by C-STORE", done, total),
+    const sent = await sendStudy(
+      localTarget(cluster.ports.sites["site-a"].dimse, "DEMO"),
+      files,
+      (done, total) => terminal.bar("sending by C-STORE", done, total),
     );
     const studies = await studiesOf(files, sent);
     terminal.say(
@@ -57,18 +59,6 @@ export async function runMainJob(
     await listener.stop();
     watch.stop();
   }
-}
-
-function scp({ ports }: Cluster) {
-  return {
-    host: "127.0.0.1",
-    port: ports.sites["site-a"].dimse,
-    calledAeTitle: "RELEVE",
-    callingAeTitle: "DEMO",
-    maxPduBytes: 128 * 1024,
-    connectMs: 5_000,
-    responseMs: 60_000,
-  };
 }
 
 async function studiesOf(

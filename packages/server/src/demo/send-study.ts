@@ -23,6 +23,17 @@ export const fileAt = (path: string, name: string): SourceFile => ({ name, read:
 
 type Prepared = { readonly file: SourceFile; readonly object: ObjectToSend };
 
+/** A gateway of this machine, as the demo, `submit` and the benchmarks send to it. */
+export const localTarget = (port: number, callingAeTitle: string): SendTarget => ({
+  host: "127.0.0.1",
+  port,
+  calledAeTitle: "RELEVE",
+  callingAeTitle,
+  maxPduBytes: 128 * 1024,
+  connectMs: 5_000,
+  responseMs: 60_000,
+});
+
 /** One outcome per file, in order. @throws Fault of the network when the gateway cannot be reached at all. */
 export async function sendStudy(
   target: SendTarget,

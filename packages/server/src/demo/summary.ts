@@ -1,5 +1,5 @@
 /** What happened, told from the ledger alone: studies, jobs, deliveries, the failover, every event first to last. */
-import type { EventIndex, IndexedEvent } from "@releve/ledger/views/event-index";
+import { viewsOf, type EventIndex, type IndexedEvent } from "@releve/ledger/views/event-index";
 import { deliveryView, type DeliveryView } from "@releve/ledger/views/delivery-view";
 import { jobView, type JobView } from "@releve/ledger/views/job-view";
 import { studyView, type StudyView } from "@releve/ledger/views/study-view";
@@ -30,15 +30,9 @@ export type Summary = {
   readonly events: readonly IndexedEvent[];
 };
 
-const views = <View>(
-  index: EventIndex,
-  kind: "study" | "job" | "delivery",
-  view: (events: readonly IndexedEvent[]) => View | undefined,
-): View[] => [...index.streams(kind)].flatMap((events) => view(events) ?? []);
-
-export const studiesOf = (index: EventIndex): StudyView[] => views(index, "study", studyView);
-export const jobsOf = (index: EventIndex): JobView[] => views(index, "job", jobView);
-export const deliveriesOf = (index: EventIndex): DeliveryView[] => views(index, "delivery", deliveryView);
+export const studiesOf = (index: EventIndex): StudyView[] => viewsOf(index, "study", studyView);
+export const jobsOf = (index: EventIndex): JobView[] => viewsOf(index, "job", jobView);
+export const deliveriesOf = (index: EventIndex): DeliveryView[] => viewsOf(index, "delivery", deliveryView);
 
 /** @param killedAtMs when the demo sent SIGKILL, by the clock of this machine, which is also the nodes'. */
 export function failoverOf(index: EventIndex, killedNode: string, job: string, killedAtMs: number): Failover {
