@@ -23,15 +23,26 @@ const requested = {
   plan: digestOf("plan"),
   inputSite: "site-a",
   inputBytes: 1,
+  needBytes: 1,
+  priority: "routine" as const,
+  deadlineAtMs: null,
 } as unknown as LedgerEvent;
-const claimed = { type: "JobClaimed", job, node: "a1", site: "site-a", attempt: 1 } as LedgerEvent;
+const claimed = {
+  type: "JobClaimed",
+  job,
+  node: "a1",
+  site: "site-a",
+  attempt: 1,
+  epoch: 1,
+  aheadMs: 0,
+} as LedgerEvent;
 const completed = {
   type: "JobCompleted",
   job,
   node: "a1",
   site: "site-a",
   attempt: 1,
-  token: 2,
+  token: { epoch: 1, version: 2 },
   outputs: [],
   engine: "test",
   computeMs: 5,

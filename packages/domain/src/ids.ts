@@ -8,6 +8,9 @@ export type Uuid = Brand<string, "Uuid">;
 export type StudyId = Brand<string, "Uuid"> & { readonly of?: "study" };
 export type JobId = Brand<string, "Uuid"> & { readonly of?: "job" };
 export type DeliveryId = Brand<string, "Uuid"> & { readonly of?: "delivery" };
+export type SessionId = Brand<string, "Uuid"> & { readonly of?: "session" };
+/** A person as the ledger knows one: UUIDv5 of the identity provider's issuer and subject. */
+export type SubjectId = Brand<string, "Uuid"> & { readonly of?: "subject" };
 export type NodeId = Brand<string, "NodeId">;
 export type SiteId = Brand<string, "SiteId">;
 /** Lower-case hexadecimal SHA-256. */

@@ -18,6 +18,8 @@ const claimBy = (node: string): JobCommand => ({
   node: node as NodeId,
   site: "site-a" as SiteId,
   incarnation: `start of ${node}`,
+  epoch: 1,
+  aheadMs: 0,
 });
 
 let log: EventLog;
@@ -47,7 +49,11 @@ function withRace(times: number, meanwhile: () => Promise<unknown>): EventLog {
 test("what was decided is appended, and the state returned is the one that the ledger then has", async () => {
   expect(done(await run({ type: "request", request })).events).toHaveLength(1);
   const claimed = done(await run(claimBy("a1")));
-  expect(claimed.state).toMatchObject({ status: "claimed", node: "a1", token: claimed.version });
+  expect(claimed.state).toMatchObject({
+    status: "claimed",
+    node: "a1",
+    token: { epoch: 1, version: claimed.version },
+  });
   expect(await load(log, stream, jobDecider)).toEqual({ state: claimed.state, version: claimed.version });
 });
 

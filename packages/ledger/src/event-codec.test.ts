@@ -4,7 +4,8 @@ import { commitBytesMax, decodeCommit, encodeCommit } from "./event-codec.ts";
 import type { NewEvent } from "./envelope.ts";
 import type { StreamId } from "./event-log.ts";
 import { sampleEvents } from "./golden.fixture.ts";
-import type { Upcasters } from "./upcasters.ts";
+import { isEventType } from "./event-schemas.ts";
+import { schemaVersionOf, type Upcasters } from "./upcasters.ts";
 
 const id = "44444444-4444-4444-8444-444444444444" as Uuid;
 const stream: StreamId = { kind: "job", id };
@@ -14,7 +15,10 @@ const cancelled: NewEvent = { eventId, context, event: sampleEvents.JobCancelled
 
 const bytesOf = (...entries: readonly object[]) =>
   new TextEncoder().encode(JSON.stringify({ format: 1, events: entries }));
-const stored = (event: object, schema = 1) => ({ eventId, schema, context, event });
+const stored = (
+  event: { readonly type: string; readonly [field: string]: unknown },
+  schema = isEventType(event.type) ? schemaVersionOf(event.type) : 1,
+) => ({ eventId, schema, context, event });
 
 test("an event of an unknown type is kept with its JSON, and the others of its commit are read", () => {
   const unknown = stored({ type: "JobPaused", job: id, until: 5 });
@@ -83,4 +87,15 @@ test("an event in a stream of another kind, and a commit without events, are bug
 test("an id that is no UUID or a name that fits no subject is not written", () => {
   const bad = { ...sampleEvents.JobClaimed, node: "../../etc" } as unknown as NewEvent["event"];
   expect(() => encodeCommit(stream, [{ eventId, context, event: bad }])).toThrow(/not a node name/);
+});
+
+test("what was stored before there were priorities and epochs is read as it was meant", () => {
+  const { needBytes: _, priority: __, deadlineAtMs: ___, ...request } = sampleEvents.JobRequested;
+  const completed = { ...sampleEvents.JobCompleted, token: 42 };
+  const { events, unread } = decodeCommit(bytesOf(stored(request, 1), stored(completed, 1)));
+  expect(unread).toBeUndefined();
+  expect(events.map(({ event }) => event)).toMatchObject([
+    { needBytes: request.inputBytes, priority: "routine", deadlineAtMs: null },
+    { token: { epoch: 1, version: 42 } },
+  ]);
 });

@@ -6,6 +6,7 @@ import type { AppendOutcome, Commit, EventLog, Position, StreamId, Version } fro
 import type { JobEvent } from "./events.ts";
 import type { LedgerFault } from "./faults.ts";
 import { jobStream } from "./streams.ts";
+import { schemaVersionOf } from "./upcasters.ts";
 
 const namespace = "0d3a4c35-35b1-4c7e-8f3b-6d2f3c1f7a10" as Uuid;
 export const jobId = (name: string): JobId => uuidV5(namespace, name);
@@ -22,6 +23,8 @@ export const claimed = (job: JobId, attempt: number, node = "a1"): JobEvent => (
   node: node as NodeId,
   site: "site-a" as SiteId,
   attempt,
+  epoch: 1,
+  aheadMs: 0,
 });
 
 export const cancelled = (job: JobId, reason: string): JobEvent => ({ type: "JobCancelled", job, reason });
@@ -73,7 +76,9 @@ export function eventLogContract(engine: string, open: () => Promise<EventLog>):
       const commits = await log.read(stream);
       expect(commits.map(({ version }) => version)).toEqual([first, second]);
       expect(commits.map((commit) => commit.stream)).toEqual([stream, stream]);
-      expect(commits[0]!.events).toEqual([{ ...newEvent("1", claimed(job, 1)), schema: 1 }]);
+      expect(commits[0]!.events).toEqual([
+        { ...newEvent("1", claimed(job, 1)), schema: schemaVersionOf("JobClaimed") },
+      ]);
       expect(second).toBeGreaterThan(first);
     });
 

@@ -14,6 +14,8 @@ export const streamKinds = [
   "site",
   "access",
   "order",
+  /** One stream only: the ledger's own epochs. */
+  "ledger",
 ] as const;
 export type StreamKind = (typeof streamKinds)[number];
 export type StreamId = { readonly kind: StreamKind; readonly id: Uuid };
@@ -42,6 +44,8 @@ export type AppendOutcome =
 export type Subscription = AsyncIterable<Commit> & { readonly stop: () => void };
 
 export type EventLog = {
+  /** Raised by each adoption of a restored ledger; 1 before any. Fixed while the log is open. */
+  readonly epoch: number;
   /**
    * Appends one commit. The same first event id twice is one commit. A time-out is not a failure: the engine retries and
    * re-reads until it knows. @throws LedgerFault `LEDGER_UNREACHABLE` (retry later) when it cannot know within its limit.
@@ -51,8 +55,8 @@ export type EventLog = {
     events: readonly NewEvent[],
     expected: Expected,
   ) => Promise<AppendOutcome>;
-  /** The stream's commits, oldest first; empty when there is none. */
-  readonly read: (stream: StreamId) => Promise<readonly Commit[]>;
+  /** The stream's commits after `after` (or all), oldest first; empty when there is none. */
+  readonly read: (stream: StreamId, after?: Version) => Promise<readonly Commit[]>;
   /** Every commit after `after` (or from the beginning) up to the log's end at the time of the call. */
   readonly readAll: (after?: Position) => AsyncIterable<Commit>;
   /** Every commit after `after`, then live ones, until stopped; survives reconnects without gap or repetition. */

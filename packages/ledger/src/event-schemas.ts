@@ -4,25 +4,47 @@
  * (`upcasters.ts`, which raises the schema version), and a golden file for the new version.
  */
 import { isDigest, isName, isUuid } from "@releve/domain/ids";
-import type { DeliveryId, Digest, JobId, NodeId, SiteId, StudyId, Uuid } from "@releve/domain/ids";
+import type {
+  DeliveryId,
+  Digest,
+  JobId,
+  NodeId,
+  SessionId,
+  SiteId,
+  StudyId,
+  SubjectId,
+  Uuid,
+} from "@releve/domain/ids";
 import { z } from "zod";
-import type { EventType, LedgerEvent } from "./events.ts";
-import type { StreamKind } from "./event-log.ts";
+import { accessRoles, jobPriorities, type EventType, type LedgerEvent } from "./events.ts";
+import type { StreamKind, Version } from "./event-log.ts";
 
 const isText =
   (test: (text: string) => boolean) =>
   (value: unknown): boolean =>
     typeof value === "string" && test(value);
 
-const uuid = <Id extends Uuid | StudyId | JobId | DeliveryId>() => z.custom<Id>(isText(isUuid), "not a UUID");
+const uuid = <Id extends Uuid | StudyId | JobId | DeliveryId | SessionId | SubjectId>() =>
+  z.custom<Id>(isText(isUuid), "not a UUID");
 const digest = z.custom<Digest>(isText(isDigest), "not a SHA-256 digest");
 const node = z.custom<NodeId>(isText(isName), "not a node name");
 const site = z.custom<SiteId>(isText(isName), "not a site name");
 const study = uuid<StudyId>();
 const job = uuid<JobId>();
 const delivery = uuid<DeliveryId>();
+const session = uuid<SessionId>();
+const subject = uuid<SubjectId>();
 const count = z.int().nonnegative();
 const attempt = z.int().positive();
+const epoch = z.int().positive();
+const token = z.strictObject({
+  epoch,
+  version: z.custom<Version>(
+    (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+    "not a version",
+  ),
+});
+const host = z.strictObject({ node, site });
 const incarnation = z.string().exactOptional();
 
 const storedObject = z.strictObject({
@@ -69,6 +91,7 @@ export const eventSchemas = {
   StudySettled: event("StudySettled", { study, revision: count, series: z.array(settledSeries) }),
   StudyRuled: event("StudyRuled", { study, revision: count, decisions: z.array(ruleDecision) }),
   StudyReopened: event("StudyReopened", { study, revision: count }),
+  StudyObjectsReplicated: event("StudyObjectsReplicated", { study, site, digests: z.array(digest) }),
 
   JobRequested: event("JobRequested", {
     job,
@@ -79,8 +102,19 @@ export const eventSchemas = {
     plan: digest,
     inputSite: site,
     inputBytes: count,
+    needBytes: count,
+    priority: z.enum(jobPriorities),
+    deadlineAtMs: z.number().nullable(),
   }),
-  JobClaimed: event("JobClaimed", { job, node, site, attempt, incarnation }),
+  JobClaimed: event("JobClaimed", {
+    job,
+    node,
+    site,
+    attempt,
+    incarnation,
+    epoch,
+    aheadMs: z.number().nonnegative(),
+  }),
   JobAttemptFailed: event("JobAttemptFailed", {
     job,
     node,
@@ -100,7 +134,7 @@ export const eventSchemas = {
     node,
     site,
     attempt,
-    token: count,
+    token,
     outputs: z.array(storedObject),
     pictures: z.array(picture),
     engine: z.string(),
@@ -109,7 +143,8 @@ export const eventSchemas = {
   }),
   JobDeadLettered: event("JobDeadLettered", { job, code: z.string(), reason: z.string() }),
   JobCancelled: event("JobCancelled", { job, reason: z.string() }),
-  JobSuperseded: event("JobSuperseded", { job, by: job }),
+  JobRetried: event("JobRetried", { job, reason: z.string() }),
+  JobSuperseded: event("JobSuperseded", { job, by: job, bySite: site.nullable() }),
 
   DeliveryRequested: event("DeliveryRequested", {
     delivery,
@@ -127,10 +162,75 @@ export const eventSchemas = {
     nextAtMs: z.number().nullable(),
   }),
   Delivered: event("Delivered", { delivery, attempt, receipt: z.string() }),
+  DeliveryRetried: event("DeliveryRetried", { delivery, reason: z.string() }),
 
-  NodeJoined: event("NodeJoined", { node, site, slots: count, engine: z.string(), incarnation }),
+  NodeJoined: event("NodeJoined", {
+    node,
+    site,
+    slots: count,
+    engine: z.string(),
+    memoryBytes: count.nullable(),
+    incarnation,
+  }),
+  NodeDraining: event("NodeDraining", { node, site, reason: z.string() }),
+  NodeResumed: event("NodeResumed", { node, site }),
   NodeLost: event("NodeLost", { node, site, silentMs: z.number().nonnegative(), incarnation }),
   NodeLeft: event("NodeLeft", { node, site }),
+
+  SessionOpened: event("SessionOpened", {
+    session,
+    study,
+    application: z.string(),
+    owner: subject,
+    host,
+    standby: host.nullable(),
+    epoch,
+  }),
+  SessionViewSaved: event("SessionViewSaved", { session, epoch, view: z.json() }),
+  SessionAnnotated: event("SessionAnnotated", {
+    session,
+    epoch,
+    annotation: uuid<Uuid>(),
+    body: digest.nullable(),
+  }),
+  SessionMoved: event("SessionMoved", {
+    session,
+    epoch,
+    host,
+    standby: host.nullable(),
+    reason: z.enum(["node-lost", "site-lost", "drain", "rebalance"]),
+  }),
+  SessionClosed: event("SessionClosed", { session, epoch, reason: z.enum(["by-user", "idle", "revoked"]) }),
+
+  SiteJoined: event("SiteJoined", {
+    site,
+    mode: z.enum(["member", "autonomous"]),
+    safety: z.enum(["local", "safe-2"]),
+  }),
+  SiteLost: event("SiteLost", { site, by: site, silentMs: z.number().nonnegative() }),
+  SiteReturned: event("SiteReturned", { site }),
+  SiteLeft: event("SiteLeft", { site }),
+
+  AccessGranted: event("AccessGranted", {
+    subject,
+    role: z.enum(accessRoles),
+    site: site.nullable(),
+    by: subject,
+  }),
+  AccessRevoked: event("AccessRevoked", {
+    subject,
+    role: z.enum(accessRoles),
+    site: site.nullable(),
+    by: subject,
+    reason: z.string(),
+  }),
+
+  LedgerAdopted: event("LedgerAdopted", {
+    epoch,
+    tail: count,
+    remembered: count,
+    report: digest.nullable(),
+  }),
 } satisfies { readonly [Type in EventType]: z.ZodType<Extract<LedgerEvent, { type: Type }>> };
 
 export const contextSchema = z.strictObject({
@@ -163,6 +263,23 @@ export const kindOfEvent: { readonly [Type in EventType]: StreamKind } = {
   NodeJoined: "node",
   NodeLost: "node",
   NodeLeft: "node",
+  NodeDraining: "node",
+  NodeResumed: "node",
+  StudyObjectsReplicated: "study",
+  JobRetried: "job",
+  DeliveryRetried: "delivery",
+  SessionOpened: "session",
+  SessionViewSaved: "session",
+  SessionAnnotated: "session",
+  SessionMoved: "session",
+  SessionClosed: "session",
+  SiteJoined: "site",
+  SiteLost: "site",
+  SiteReturned: "site",
+  SiteLeft: "site",
+  AccessGranted: "access",
+  AccessRevoked: "access",
+  LedgerAdopted: "ledger",
 };
 
 export const isEventType = (text: string): text is EventType => Object.hasOwn(eventSchemas, text);

@@ -2,8 +2,19 @@
  * The facts. These shapes are what is stored, frozen by golden files: a changed shape gets a new schema version and an upcaster.
  * No patient data: DICOM UIDs and digests, never a name, an id of a person, an accession number or a description.
  */
-import type { DeliveryId, Digest, JobId, NodeId, SiteId, StudyId } from "@releve/domain/ids";
+import type {
+  DeliveryId,
+  Digest,
+  JobId,
+  NodeId,
+  SessionId,
+  SiteId,
+  StudyId,
+  SubjectId,
+  Uuid,
+} from "@releve/domain/ids";
 import type { Json } from "@releve/domain/canonical-json";
+import type { Version } from "./event-log.ts";
 
 export type StoredObject = {
   readonly digest: Digest;
@@ -50,7 +61,14 @@ export type StudyEvent =
       readonly revision: number;
       readonly decisions: readonly RuleDecision[];
     }
-  | { readonly type: "StudyReopened"; readonly study: StudyId; readonly revision: number };
+  | { readonly type: "StudyReopened"; readonly study: StudyId; readonly revision: number }
+  /** These objects lie fsynced in the store of this further site, by that site's own word. */
+  | {
+      readonly type: "StudyObjectsReplicated";
+      readonly study: StudyId;
+      readonly site: SiteId;
+      readonly digests: readonly Digest[];
+    };
 
 /** What one application said of one volume: the jobs that it gets, or why none. */
 export type RuleDecision = {
@@ -78,6 +96,16 @@ export type SettledSeries = {
   }[];
 };
 
+/** `stat`: a patient is on the table; `urgent`: today; `routine`: what a rule asks for by itself. */
+export const jobPriorities = ["stat", "urgent", "routine"] as const;
+export type JobPriority = (typeof jobPriorities)[number];
+
+/**
+ * Names one claim for ever. `version` is that of the claim's commit; `epoch` that of the ledger which gave it, because a
+ * ledger restored from an older backup gives the same versions again.
+ */
+export type Token = { readonly epoch: number; readonly version: Version };
+
 export type JobRequest = {
   readonly job: JobId;
   readonly study: StudyId;
@@ -89,11 +117,16 @@ export type JobRequest = {
   /** Where the input objects are known to be. */
   readonly inputSite: SiteId;
   readonly inputBytes: number;
+  /** Memory that the computation needs at its peak; a node offers its budget against it. */
+  readonly needBytes: number;
+  readonly priority: JobPriority;
+  /** Milliseconds since the epoch; null: whenever its turn comes. */
+  readonly deadlineAtMs: number | null;
 };
 
 export type JobEvent =
   | ({ readonly type: "JobRequested" } & JobRequest)
-  /** The version of this commit is the attempt's fencing token. */
+  /** The epoch and the version of this commit are the attempt's fencing token. */
   | {
       readonly type: "JobClaimed";
       readonly job: JobId;
@@ -102,6 +135,9 @@ export type JobEvent =
       readonly attempt: number;
       /** Which start of the node's process took it; absent where the writer has none. */
       readonly incarnation?: string;
+      readonly epoch: number;
+      /** For how long the node had been computing when the ledger could record the claim: 0 unless it started ahead. */
+      readonly aheadMs: number;
     }
   | {
       readonly type: "JobAttemptFailed";
@@ -125,7 +161,7 @@ export type JobEvent =
       readonly node: NodeId;
       readonly site: SiteId;
       readonly attempt: number;
-      readonly token: number;
+      readonly token: Token;
       readonly outputs: readonly StoredObject[];
       readonly pictures: readonly Picture[];
       readonly engine: string;
@@ -135,7 +171,15 @@ export type JobEvent =
     }
   | { readonly type: "JobDeadLettered"; readonly job: JobId; readonly code: string; readonly reason: string }
   | { readonly type: "JobCancelled"; readonly job: JobId; readonly reason: string }
-  | { readonly type: "JobSuperseded"; readonly job: JobId; readonly by: JobId };
+  /** A person asks again for what was dead-lettered or cancelled. */
+  | { readonly type: "JobRetried"; readonly job: JobId; readonly reason: string }
+  /** Another completion counts: another job's, or the same job's of another autonomous site. */
+  | {
+      readonly type: "JobSuperseded";
+      readonly job: JobId;
+      readonly by: JobId;
+      readonly bySite: SiteId | null;
+    };
 
 export type DeliveryEvent =
   | {
@@ -160,7 +204,9 @@ export type DeliveryEvent =
       readonly delivery: DeliveryId;
       readonly attempt: number;
       readonly receipt: string;
-    };
+    }
+  /** A person asks again for a delivery that had stopped. */
+  | { readonly type: "DeliveryRetried"; readonly delivery: DeliveryId; readonly reason: string };
 
 export type NodeEvent =
   | {
@@ -169,8 +215,14 @@ export type NodeEvent =
       readonly site: SiteId;
       readonly slots: number;
       readonly engine: string;
+      /** What a job's `needBytes` is held against; null where the node did not say. */
+      readonly memoryBytes: number | null;
       readonly incarnation?: string;
     }
+  /** It finishes what it holds, claims nothing more, and leaves. */
+  | { readonly type: "NodeDraining"; readonly node: NodeId; readonly site: SiteId; readonly reason: string }
+  /** The drain was taken back before the node left. */
+  | { readonly type: "NodeResumed"; readonly node: NodeId; readonly site: SiteId }
   | {
       readonly type: "NodeLost";
       readonly node: NodeId;
@@ -180,5 +232,115 @@ export type NodeEvent =
     }
   | { readonly type: "NodeLeft"; readonly node: NodeId; readonly site: SiteId };
 
-export type LedgerEvent = StudyEvent | JobEvent | DeliveryEvent | NodeEvent;
+/** Where a session runs, or would go on. */
+export type SessionHost = { readonly node: NodeId; readonly site: SiteId };
+
+/** A session has an epoch: who opens it elsewhere raises it, and whoever still writes under a lower one is refused. */
+export type SessionEvent =
+  | {
+      readonly type: "SessionOpened";
+      readonly session: SessionId;
+      readonly study: StudyId;
+      readonly application: string;
+      /** A pseudonym: derived from the identity provider's subject, never a name. */
+      readonly owner: SubjectId;
+      readonly host: SessionHost;
+      readonly standby: SessionHost | null;
+      readonly epoch: number;
+    }
+  /** The view settled: camera, window, slab; small JSON without free text. */
+  | {
+      readonly type: "SessionViewSaved";
+      readonly session: SessionId;
+      readonly epoch: number;
+      readonly view: Json;
+    }
+  /** An annotation's body may hold words about the patient, so it lies in the object store; null: it was taken away. */
+  | {
+      readonly type: "SessionAnnotated";
+      readonly session: SessionId;
+      readonly epoch: number;
+      readonly annotation: Uuid;
+      readonly body: Digest | null;
+    }
+  | {
+      readonly type: "SessionMoved";
+      readonly session: SessionId;
+      readonly epoch: number;
+      readonly host: SessionHost;
+      readonly standby: SessionHost | null;
+      readonly reason: "node-lost" | "site-lost" | "drain" | "rebalance";
+    }
+  | {
+      readonly type: "SessionClosed";
+      readonly session: SessionId;
+      readonly epoch: number;
+      readonly reason: "by-user" | "idle" | "revoked";
+    };
+
+/** `member`: part of the stretched cluster; `autonomous`: its jobs' home is its own leaf stream. A deployment choice. */
+export type SiteMode = "member" | "autonomous";
+/** When a study counts as safe: when this site holds it, or when a second one does as well. */
+export type SafetyPolicy = "local" | "safe-2";
+
+export type SiteEvent =
+  | {
+      readonly type: "SiteJoined";
+      readonly site: SiteId;
+      readonly mode: SiteMode;
+      readonly safety: SafetyPolicy;
+    }
+  | { readonly type: "SiteLost"; readonly site: SiteId; readonly by: SiteId; readonly silentMs: number }
+  | { readonly type: "SiteReturned"; readonly site: SiteId }
+  | { readonly type: "SiteLeft"; readonly site: SiteId };
+
+export const accessRoles = [
+  "clinician",
+  "radiologist",
+  "nuclear-physician",
+  "it",
+  "auditor",
+  "admin",
+] as const;
+export type AccessRole = (typeof accessRoles)[number];
+
+/** One stream a subject. Subjects are pseudonyms. `site` null: at every site. */
+export type AccessEvent =
+  | {
+      readonly type: "AccessGranted";
+      readonly subject: SubjectId;
+      readonly role: AccessRole;
+      readonly site: SiteId | null;
+      readonly by: SubjectId;
+    }
+  | {
+      readonly type: "AccessRevoked";
+      readonly subject: SubjectId;
+      readonly role: AccessRole;
+      readonly site: SiteId | null;
+      readonly by: SubjectId;
+      readonly reason: string;
+    };
+
+/** A ledger that came back older than it was is taken on by a person, under a new epoch: no token of the old one counts. */
+export type AdoptionEvent = {
+  readonly type: "LedgerAdopted";
+  readonly epoch: number;
+  /** The last position that the restored ledger had ... */
+  readonly tail: number;
+  /** ... and the last one that any part of the system remembered. What lay between is lost. */
+  readonly remembered: number;
+  /** What journal and store still know of the lost range, as JSON in the object store; null where nothing is missing. */
+  readonly report: Digest | null;
+};
+
+export type LedgerEvent =
+  | StudyEvent
+  | JobEvent
+  | DeliveryEvent
+  | NodeEvent
+  | SessionEvent
+  | SiteEvent
+  | AccessEvent
+  | AdoptionEvent;
 export type EventType = LedgerEvent["type"];

@@ -7,13 +7,16 @@ type DeepRequired<T> = T extends readonly (infer Item)[]
     ? T
     : { readonly [Key in keyof T]-?: DeepRequired<Exclude<T[Key], undefined>> };
 
-/** A new optional field makes this stop compiling, which is the reminder to freeze it. `parameters` is any JSON. */
-type Complete<Event> = Event extends { readonly parameters: unknown } ? Required<Event> : DeepRequired<Event>;
+/** A new optional field makes this stop compiling, which is the reminder to freeze it. `parameters` and `view` are any JSON. */
+type Complete<Event> = Event extends { readonly parameters: unknown } | { readonly view: unknown }
+  ? Required<Event>
+  : DeepRequired<Event>;
 type Samples = { readonly [Type in EventType]: Complete<Extract<LedgerEvent, { type: Type }>> };
 
 const uuid = (digit: number) => `00000000-0000-5000-8000-00000000000${digit}` as never;
 const digest = (digit: string) => digit.repeat(64) as never;
 const [study, job, delivery, otherJob] = [uuid(1), uuid(2), uuid(3), uuid(4)];
+const [session, subject, otherSubject] = [uuid(5), uuid(6), uuid(8)];
 const [site, node] = ["site-a" as never, "a1" as never];
 
 const object: StoredObject = {
@@ -63,6 +66,7 @@ export const sampleEvents: Samples = {
     ],
   },
   StudyReopened: { type: "StudyReopened", study, revision: 1 },
+  StudyObjectsReplicated: { type: "StudyObjectsReplicated", study, site, digests: [digest("a")] },
   JobRequested: {
     type: "JobRequested",
     job,
@@ -73,8 +77,20 @@ export const sampleEvents: Samples = {
     plan: digest("c"),
     inputSite: site,
     inputBytes: 524_288,
+    needBytes: 1_048_576,
+    priority: "urgent",
+    deadlineAtMs: 1_700_000_060_000,
   },
-  JobClaimed: { type: "JobClaimed", job, node, site, attempt: 1, incarnation: "first" },
+  JobClaimed: {
+    type: "JobClaimed",
+    job,
+    node,
+    site,
+    attempt: 1,
+    incarnation: "first",
+    epoch: 2,
+    aheadMs: 1_200,
+  },
   JobAttemptFailed: {
     type: "JobAttemptFailed",
     job,
@@ -91,7 +107,7 @@ export const sampleEvents: Samples = {
     node,
     site,
     attempt: 1,
-    token: 42,
+    token: { epoch: 2, version: 42 as never },
     outputs: [object],
     pictures: [{ digest: digest("d"), seriesInstanceUid: "2.25.1", title: "coronal" }],
     engine: "gpu.js/webasm",
@@ -100,7 +116,8 @@ export const sampleEvents: Samples = {
   },
   JobDeadLettered: { type: "JobDeadLettered", job, code: "ATTEMPTS_EXHAUSTED", reason: "Three times." },
   JobCancelled: { type: "JobCancelled", job, reason: "Not wanted." },
-  JobSuperseded: { type: "JobSuperseded", job, by: otherJob },
+  JobRetried: { type: "JobRetried", job, reason: "The disk was made larger." },
+  JobSuperseded: { type: "JobSuperseded", job, by: otherJob, bySite: site },
   DeliveryRequested: {
     type: "DeliveryRequested",
     delivery,
@@ -119,7 +136,59 @@ export const sampleEvents: Samples = {
     nextAtMs: 1_700_000_001_000,
   },
   Delivered: { type: "Delivered", delivery, attempt: 2, receipt: "1 object" },
-  NodeJoined: { type: "NodeJoined", node, site, slots: 1, engine: "webasm", incarnation: "first" },
+  DeliveryRetried: { type: "DeliveryRetried", delivery, reason: "The PACS has room again." },
+  NodeJoined: {
+    type: "NodeJoined",
+    node,
+    site,
+    slots: 1,
+    engine: "webasm",
+    memoryBytes: 2_147_483_648,
+    incarnation: "first",
+  },
+  NodeDraining: { type: "NodeDraining", node, site, reason: "New memory." },
+  NodeResumed: { type: "NodeResumed", node, site },
   NodeLost: { type: "NodeLost", node, site, silentMs: 1_500, incarnation: "first" },
   NodeLeft: { type: "NodeLeft", node, site },
+  SessionOpened: {
+    type: "SessionOpened",
+    session,
+    study,
+    application: "mpr",
+    owner: subject,
+    host: { node, site },
+    standby: { node: "b1" as never, site: "site-b" as never },
+    epoch: 1,
+  },
+  SessionViewSaved: { type: "SessionViewSaved", session, epoch: 1, view: { windowCenter: 40 } },
+  SessionAnnotated: {
+    type: "SessionAnnotated",
+    session,
+    epoch: 1,
+    annotation: uuid(7),
+    body: digest("e"),
+  },
+  SessionMoved: {
+    type: "SessionMoved",
+    session,
+    epoch: 2,
+    host: { node: "b1" as never, site: "site-b" as never },
+    standby: { node, site },
+    reason: "site-lost",
+  },
+  SessionClosed: { type: "SessionClosed", session, epoch: 2, reason: "by-user" },
+  SiteJoined: { type: "SiteJoined", site, mode: "member", safety: "safe-2" },
+  SiteLost: { type: "SiteLost", site, by: "site-b" as never, silentMs: 2_000 },
+  SiteReturned: { type: "SiteReturned", site },
+  SiteLeft: { type: "SiteLeft", site },
+  AccessGranted: { type: "AccessGranted", subject, role: "radiologist", site, by: otherSubject },
+  AccessRevoked: {
+    type: "AccessRevoked",
+    subject,
+    role: "radiologist",
+    site,
+    by: otherSubject,
+    reason: "Left the department.",
+  },
+  LedgerAdopted: { type: "LedgerAdopted", epoch: 2, tail: 40, remembered: 42, report: digest("f") },
 };

@@ -68,10 +68,12 @@ export function memoryLog(): EventLog {
   };
 
   return {
+    epoch: 1,
     append,
-    read: async (stream) => {
+    read: async (stream, after = 0 as Version) => {
       refuseClosed(closed);
-      return entries.filter(({ subject }) => subject === subjectOf(stream)).map(commitOf);
+      const of = subjectOf(stream);
+      return entries.filter(({ subject, sequence }) => subject === of && sequence > after).map(commitOf);
     },
     readAll: (after) => {
       refuseClosed(closed);

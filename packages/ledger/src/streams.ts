@@ -5,13 +5,15 @@ import {
   type DeliveryId,
   type JobId,
   type NodeId,
+  type SessionId,
   type SiteId,
   type StudyId,
+  type SubjectId,
   type Uuid,
 } from "@releve/domain/ids";
 import { streamKinds, type StreamId, type StreamKind } from "./event-log.ts";
 
-/** Drawn once, never to change: node streams are derived from it. */
+/** Drawn once, never to change: the streams of nodes and sites and the ledger's own are derived from it. */
 const nodeNamespace = "a2c0a3ae-7d0e-4b43-9a51-0c6d5be0f1d4" as Uuid;
 
 export const studyStream = (study: StudyId): StreamId => ({ kind: "study", id: study });
@@ -22,6 +24,14 @@ export const nodeStream = (site: SiteId, node: NodeId): StreamId => ({
   kind: "node",
   id: uuidV5(nodeNamespace, `${site} ${node}`),
 });
+
+export const siteStream = (site: SiteId): StreamId => ({
+  kind: "site",
+  id: uuidV5(nodeNamespace, `site ${site}`),
+});
+export const sessionStream = (session: SessionId): StreamId => ({ kind: "session", id: session });
+export const accessStream = (subject: SubjectId): StreamId => ({ kind: "access", id: subject });
+export const adoptionStream: StreamId = { kind: "ledger", id: uuidV5(nodeNamespace, "ledger") };
 
 export const subjectPrefix = "ledger";
 export const subjectOf = (stream: StreamId): string => `${subjectPrefix}.${stream.kind}.${stream.id}`;

@@ -8,8 +8,17 @@ export type StoredFields = { readonly [field: string]: unknown };
 export type Upcaster = (older: StoredFields) => StoredFields;
 export type Upcasters = { readonly [Type in EventType]?: readonly Upcaster[] };
 
-/** None yet: every event is still in its first shape. */
-export const upcasters: Upcasters = {};
+export const upcasters: Upcasters = {
+  // Before there were priorities every job waited in one line, and what it needed was taken for what it read.
+  JobRequested: [
+    (older) => ({ ...older, needBytes: older["inputBytes"], priority: "routine", deadlineAtMs: null }),
+  ],
+  // Before any adoption there was one epoch, and nobody started ahead.
+  JobClaimed: [(older) => ({ ...older, epoch: 1, aheadMs: 0 })],
+  JobCompleted: [(older) => ({ ...older, token: { epoch: 1, version: older["token"] } })],
+  JobSuperseded: [(older) => ({ ...older, bySite: null })],
+  NodeJoined: [(older) => ({ ...older, memoryBytes: null })],
+};
 
 export const schemaVersionOf = (type: EventType, table: Upcasters = upcasters): number =>
   (table[type]?.length ?? 0) + 1;

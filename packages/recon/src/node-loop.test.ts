@@ -25,6 +25,9 @@ const requestOf = (number: number): JobRequest => ({
   plan: "a".repeat(64) as Digest,
   inputSite: site,
   inputBytes: 1,
+  needBytes: 1,
+  priority: "routine",
+  deadlineAtMs: null,
 });
 
 const result: AttemptResult = { outputs: [], pictures: [], engine: "test", computeMs: 1, remarks: [] };
@@ -44,6 +47,7 @@ function start(log: EventLog, name: string, attempt: NodeLoopDeps["attempt"], in
     self: incarnation,
     slots: 1,
     engine: "test",
+    memoryBytes: 1024,
     aliveNodes: () => [],
     attempt,
     report: () => {},
@@ -154,7 +158,7 @@ test("a node that was started again takes back what its earlier start held", asy
   const log = memoryLog();
   await request(log, 1);
   const { node, incarnation } = self("a1", "old");
-  await command(log, 1, { type: "claim", node, site, incarnation });
+  await command(log, 1, { type: "claim", node, site, incarnation, epoch: 1, aheadMs: 0 });
   start(log, "a1", async () => result, self("a1", "new"));
   await until(log, 1, "JobCompleted");
   expect(await typesOf(log, 1)).toContain("JobReleased");

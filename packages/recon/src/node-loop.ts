@@ -9,7 +9,7 @@ import { isRefusal, type Refusal } from "@releve/domain/refusal";
 import { releasesOfLost, releasesOfPredecessors, type Incarnation } from "@releve/ledger/dispatch/lost-nodes";
 import { nextClaim, type NodeWithSlots } from "@releve/ledger/dispatch/next-claim";
 import type { Commit, Position, Version } from "@releve/ledger/event-log";
-import type { JobRequest } from "@releve/ledger/events";
+import type { JobRequest, Token } from "@releve/ledger/events";
 import { NodeVoice, type VoiceDeps } from "./node-voice.ts";
 import { openJobs } from "./open-jobs.ts";
 import type { AttemptResult } from "./run-attempt.ts";
@@ -17,6 +17,8 @@ import type { AttemptResult } from "./run-attempt.ts";
 export type NodeLoopDeps = VoiceDeps & {
   readonly slots: number;
   readonly engine: string;
+  /** What a job's `needBytes` is held against. */
+  readonly memoryBytes: number;
   /** The nodes that are alive, as the heartbeats tell. */
   readonly aliveNodes: () => readonly NodeWithSlots[];
   readonly attempt: (
@@ -33,7 +35,7 @@ const lookEveryMs = 250;
 /** A lost start holds jobs only for a moment: the latest ones are enough. */
 const lostMax = 100;
 
-type Running = { readonly token: Version; readonly abort: AbortController; readonly done: Promise<void> };
+type Running = { readonly token: Token; readonly abort: AbortController; readonly done: Promise<void> };
 
 export class NodeLoop {
   readonly #deps: NodeLoopDeps;
@@ -52,9 +54,9 @@ export class NodeLoop {
 
   /** Runs until the signal is aborted; then gives its jobs back and leaves. @throws what ends the ledger's subscription. */
   async run(signal: AbortSignal): Promise<void> {
-    const { log, self, slots, engine } = this.#deps;
+    const { log, self, slots, engine, memoryBytes } = this.#deps;
     const after = await this.#catchUp();
-    await this.#voice.ofNode(self, { type: "join", ...self, slots, engine });
+    await this.#voice.ofNode(self, { type: "join", ...self, slots, engine, memoryBytes });
     await this.#voice.release(releasesOfPredecessors(this.#held(), self));
     const subscription = log.subscribe(after);
     onAbort(signal, () => subscription.stop());
@@ -101,7 +103,7 @@ export class NodeLoop {
   /** Whatever was written after our claim (a cancel, a reassignment) ends the attempt: its completion would be refused. */
   #dropIfTaken(job: JobId, version: Version): void {
     const running = this.#running.get(job);
-    if (running && version > running.token) running.abort.abort();
+    if (running && version > running.token.version) running.abort.abort();
   }
 
   async #look(stopped: AbortSignal): Promise<void> {
@@ -152,7 +154,7 @@ export class NodeLoop {
     if (this.#waitingSinceMs.has(job)) this.#waitingSinceMs.set(job, this.#deps.clock.nowMs() + lookEveryMs);
   }
 
-  #start(request: JobRequest, token: Version): void {
+  #start(request: JobRequest, token: Token): void {
     const abort = new AbortController();
     const done = this.#attempt(request, token, abort.signal).finally(() => {
       this.#running.delete(request.job);
@@ -164,7 +166,7 @@ export class NodeLoop {
     this.#report();
   }
 
-  async #attempt(request: JobRequest, token: Version, signal: AbortSignal): Promise<void> {
+  async #attempt(request: JobRequest, token: Token, signal: AbortSignal): Promise<void> {
     const ended = await this.#compute(request, signal);
     const command =
       "code" in ended ? { type: "failAttempt", ...ended, token } : { type: "complete", ...ended, token };

@@ -32,7 +32,14 @@ export class NodeVoice {
   async claim(job: JobId): Promise<Extract<OpenJob, { status: "claimed" }> | undefined> {
     const { node, site, incarnation } = this.#deps.self;
     try {
-      const claimed = await this.#job(job, { type: "claim", node, site, incarnation });
+      const claimed = await this.#job(job, {
+        type: "claim",
+        node,
+        site,
+        incarnation,
+        epoch: this.#deps.log.epoch,
+        aheadMs: 0,
+      });
       return isRefusal(claimed) || claimed.state.status !== "claimed" ? undefined : claimed.state;
     } catch (error) {
       this.#report(error);

@@ -97,6 +97,9 @@ async function worstError(files: readonly Uint8Array[]): Promise<{ errorHu: numb
     plan: digestOf(planBytes),
     inputSite: "site-a" as SiteId,
     inputBytes: 0,
+    needBytes: 0,
+    priority: "routine" as const,
+    deadlineAtMs: null,
   };
   const readObject = (digest: Digest) => store.read(digest);
   const deps = {

@@ -19,7 +19,7 @@ export type DeliveryWork = { readonly site: string; readonly destination: string
 
 export type Work = {
   readonly studies: ReadonlyMap<StudyId, StudyWork>;
-  /** The home of each job that is not completed. */
+  /** The home of each job that is not completed; one that was given up may be asked for again. */
   readonly jobs: ReadonlyMap<JobId, { readonly site: string }>;
   /** Completed jobs, with their home: some destination may not have its delivery yet. */
   readonly completed: ReadonlyMap<JobId, { readonly site: string }>;
@@ -37,6 +37,8 @@ export function newWork() {
   const completed = new Map<JobId, { site: string }>();
   const requested = new Set<DeliveryId>();
   const deliveries = new Map<DeliveryId, DeliveryWork>();
+  /** Deliveries that stopped: a person may ask for one again. */
+  const stopped = new Map<DeliveryId, DeliveryWork>();
   const work: Work = { studies, jobs, completed, requested, deliveries };
 
   const received = (study: StudyId, site: string, atMs: number) => {
@@ -52,6 +54,11 @@ export function newWork() {
   const advance = (study: StudyId, status: StudyWork["status"]) => {
     const known = studies.get(study);
     if (known) studies.set(study, { ...known, status });
+  };
+  const stop = (delivery: DeliveryId) => {
+    const known = deliveries.get(delivery);
+    if (known) stopped.set(delivery, known);
+    deliveries.delete(delivery);
   };
   const ended = (job: JobId) => {
     const known = jobs.get(job);
@@ -76,8 +83,6 @@ export function newWork() {
         const home = ended(event.job);
         return void (home && completed.set(event.job, home));
       }
-      case "JobDeadLettered":
-      case "JobCancelled":
       case "JobSuperseded":
         return void ended(event.job);
       case "DeliveryRequested": {
@@ -88,19 +93,42 @@ export function newWork() {
       }
       case "DeliveryFailed": {
         const known = deliveries.get(event.delivery);
-        if (event.nextAtMs === null) return void deliveries.delete(event.delivery);
+        if (event.nextAtMs === null) return stop(event.delivery);
         return void (known && deliveries.set(event.delivery, { ...known, nextAtMs: event.nextAtMs }));
       }
       case "Delivered":
         return void deliveries.delete(event.delivery);
+      case "DeliveryRetried": {
+        const known = stopped.get(event.delivery);
+        stopped.delete(event.delivery);
+        return void (known && deliveries.set(event.delivery, { ...known, nextAtMs: 0 }));
+      }
       case "StudyObjectQuarantined":
+      case "StudyObjectsReplicated":
       case "StudyReopened":
       case "JobClaimed":
       case "JobAttemptFailed":
       case "JobReleased":
+      case "JobDeadLettered":
+      case "JobCancelled":
+      case "JobRetried":
       case "NodeJoined":
       case "NodeLost":
       case "NodeLeft":
+      case "NodeDraining":
+      case "NodeResumed":
+      case "SessionOpened":
+      case "SessionViewSaved":
+      case "SessionAnnotated":
+      case "SessionMoved":
+      case "SessionClosed":
+      case "SiteJoined":
+      case "SiteLost":
+      case "SiteReturned":
+      case "SiteLeft":
+      case "AccessGranted":
+      case "AccessRevoked":
+      case "LedgerAdopted":
         return;
     }
   };

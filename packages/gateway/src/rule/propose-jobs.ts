@@ -59,6 +59,9 @@ export function requestOf(
     plan: input.planDigest,
     inputSite: input.inputSite,
     inputBytes: input.inputBytes,
+    needBytes: input.inputBytes,
+    priority: "routine",
+    deadlineAtMs: null,
   };
 }
 

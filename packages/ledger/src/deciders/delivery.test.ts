@@ -51,6 +51,17 @@ test.each<[string, readonly DeliveryCommand[], string]>([
   ["a failure that skips an attempt is refused", [ask, fail(2)], "!WRONG_ATTEMPT"],
   ["it arrives after a failure", [ask, fail(1), deliver], "Delivered"],
   ["it arrives once", [ask, deliver, deliver], ""],
+  [
+    "one that stopped is tried again when a person asks",
+    [ask, fail(1, true), { type: "retry", reason: "mended" }],
+    "DeliveryRetried",
+  ],
+  [
+    "one that was asked for again starts from its first try",
+    [ask, fail(1, true), { type: "retry", reason: "mended" }, fail(1)],
+    "DeliveryFailed",
+  ],
+  ["one that goes on is not retried", [ask, fail(1), { type: "retry", reason: "impatient" }], ""],
   ["a receipt counts even after it was given up", [ask, fail(1, true), deliver], "Delivered"],
 ])("%s", (_, commands, expected) => {
   expect(run(...commands).last).toBe(expected);

@@ -4,6 +4,7 @@
  *   none --request--> pending --deliver--> delivered
  *                     |  ^ fail: next try with back-off
  *                     +--(final, or the last try)--> stopped --deliver--> delivered
+ *                     ^---------------- retry ---------'
  *
  * It has its own stream, so that a PACS that is down leaves the job completed.
  */
@@ -39,7 +40,8 @@ export type DeliveryCommand =
       /** True when trying again cannot help, such as an object that the destination will never take. */
       readonly final: boolean;
     }
-  | { readonly type: "deliver"; readonly attempt: number; readonly receipt: string };
+  | { readonly type: "deliver"; readonly attempt: number; readonly receipt: string }
+  | { readonly type: "retry"; readonly reason: string };
 
 // ---- Decide
 
@@ -55,6 +57,9 @@ export function decideDelivery(
       return fail(command, state);
     case "deliver":
       return deliver(command, state);
+    case "retry":
+      if (state.status !== "stopped") return [];
+      return [{ type: "DeliveryRetried", delivery: state.request.delivery, reason: command.reason }];
   }
 }
 
@@ -96,6 +101,8 @@ export function evolveDelivery(state: DeliveryState, event: DeliveryEvent): Deli
     return { status: "pending", request, attempts: 0, nextAtMs: 0 };
   }
   if (state.status === "none") throw new Error(`${event.type} before DeliveryRequested`);
+  if (event.type === "DeliveryRetried")
+    return { status: "pending", request: state.request, attempts: 0, nextAtMs: 0 };
   const asked = { request: state.request, attempts: event.attempt };
   switch (event.type) {
     case "DeliveryFailed":

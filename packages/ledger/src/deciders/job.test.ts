@@ -8,7 +8,8 @@ import { attemptsMax, decideJob, evolveJob, jobDecider, type JobCommand, type Jo
 const job = "00000000-0000-5000-8000-000000000001" as JobId;
 const site = "site-a" as SiteId;
 const node = "a1" as NodeId;
-const token = 7 as Version;
+const version = 7 as Version;
+const token = { epoch: 1, version };
 
 const request: JobRequest = {
   job,
@@ -19,15 +20,27 @@ const request: JobRequest = {
   plan: "a".repeat(64) as Digest,
   inputSite: site,
   inputBytes: 1,
+  needBytes: 1,
+  priority: "routine",
+  deadlineAtMs: null,
 };
 const result = { outputs: [], pictures: [], engine: "gpu.js/webasm", computeMs: 5, remarks: [] };
 
 function after(...events: readonly JobEvent[]): JobState {
-  return events.reduce<JobState>((state, event) => evolveJob(state, event, token), jobDecider.initial);
+  return events.reduce<JobState>((state, event) => evolveJob(state, event, version), jobDecider.initial);
 }
 
 const requested: JobEvent = { type: "JobRequested", ...request };
-const claimedEvent: JobEvent = { type: "JobClaimed", job, node, site, attempt: 1, incarnation: "first" };
+const claimedEvent: JobEvent = {
+  type: "JobClaimed",
+  job,
+  node,
+  site,
+  attempt: 1,
+  incarnation: "first",
+  epoch: 1,
+  aheadMs: 0,
+};
 const completed: JobEvent = { type: "JobCompleted", job, node, site, attempt: 1, token, ...result };
 
 const states: Readonly<Record<JobState["status"], JobState>> = {
@@ -37,17 +50,24 @@ const states: Readonly<Record<JobState["status"], JobState>> = {
   completed: after(requested, claimedEvent, completed),
   deadLettered: after(requested, { type: "JobDeadLettered", job, code: "NO", reason: "no" }),
   cancelled: after(requested, { type: "JobCancelled", job, reason: "no" }),
-  superseded: after(requested, claimedEvent, completed, { type: "JobSuperseded", job, by: job }),
+  superseded: after(requested, claimedEvent, completed, {
+    type: "JobSuperseded",
+    job,
+    by: job,
+    bySite: null,
+  }),
 };
 
 const commands: Readonly<Record<JobCommand["type"], JobCommand>> = {
   request: { type: "request", request },
-  claim: { type: "claim", node: "b1" as NodeId, site, incarnation: "other" },
+  claim: { type: "claim", node: "b1" as NodeId, site, incarnation: "other", epoch: 1, aheadMs: 0 },
   failAttempt: { type: "failAttempt", token, code: "DISK", reason: "full", final: false },
   release: { type: "release", token, reason: "node-lost" },
   complete: { type: "complete", token, ...result },
   cancel: { type: "cancel", reason: "not wanted" },
   deadLetter: { type: "deadLetter", code: "POISON", reason: "takes nodes down" },
+  retry: { type: "retry", reason: "mended" },
+  supersede: { type: "supersede", by: job, bySite: site },
 };
 
 /** What each command does in each state: event types joined, `-` for "already so", `!CODE` for a refusal. No cell may be missing. */
@@ -60,6 +80,8 @@ const table: Readonly<Record<JobState["status"], Readonly<Record<JobCommand["typ
     complete: "!JOB_UNKNOWN",
     cancel: "!JOB_UNKNOWN",
     deadLetter: "!JOB_UNKNOWN",
+    retry: "!JOB_UNKNOWN",
+    supersede: "!JOB_UNKNOWN",
   },
   waiting: {
     request: "-",
@@ -69,6 +91,8 @@ const table: Readonly<Record<JobState["status"], Readonly<Record<JobCommand["typ
     complete: "!STALE_TOKEN",
     cancel: "JobCancelled",
     deadLetter: "JobDeadLettered",
+    retry: "-",
+    supersede: "!JOB_NOT_COMPLETED",
   },
   claimed: {
     request: "-",
@@ -78,6 +102,8 @@ const table: Readonly<Record<JobState["status"], Readonly<Record<JobCommand["typ
     complete: "JobCompleted",
     cancel: "JobCancelled",
     deadLetter: "JobDeadLettered",
+    retry: "-",
+    supersede: "!JOB_NOT_COMPLETED",
   },
   completed: {
     request: "-",
@@ -87,6 +113,8 @@ const table: Readonly<Record<JobState["status"], Readonly<Record<JobCommand["typ
     complete: "-",
     cancel: "!JOB_ENDED",
     deadLetter: "!JOB_ENDED",
+    retry: "!JOB_ENDED",
+    supersede: "JobSuperseded",
   },
   deadLettered: {
     request: "-",
@@ -96,6 +124,8 @@ const table: Readonly<Record<JobState["status"], Readonly<Record<JobCommand["typ
     complete: "!STALE_TOKEN",
     cancel: "!JOB_ENDED",
     deadLetter: "-",
+    retry: "JobRetried",
+    supersede: "!JOB_NOT_COMPLETED",
   },
   cancelled: {
     request: "-",
@@ -105,6 +135,8 @@ const table: Readonly<Record<JobState["status"], Readonly<Record<JobCommand["typ
     complete: "!STALE_TOKEN",
     cancel: "-",
     deadLetter: "!JOB_ENDED",
+    retry: "JobRetried",
+    supersede: "!JOB_NOT_COMPLETED",
   },
   superseded: {
     request: "-",
@@ -114,6 +146,8 @@ const table: Readonly<Record<JobState["status"], Readonly<Record<JobCommand["typ
     complete: "!STALE_TOKEN",
     cancel: "!JOB_ENDED",
     deadLetter: "!JOB_ENDED",
+    retry: "!JOB_ENDED",
+    supersede: "-",
   },
 };
 
@@ -132,13 +166,31 @@ describe.each(statuses)("a job that is %s", (status) => {
 });
 
 test("a completion with an older token is refused: something was written since", () => {
-  expect(outcome(states.claimed, { ...commands.complete, token: 6 as Version } as JobCommand)).toBe(
-    "!STALE_TOKEN",
+  expect(
+    outcome(states.claimed, {
+      ...commands.complete,
+      token: { epoch: 1, version: 6 as Version },
+    } as JobCommand),
+  ).toBe("!STALE_TOKEN");
+});
+
+test("a token of an earlier epoch is refused, though its version is the same: the ledger was restored since", () => {
+  const inSecond = after(requested, { ...claimedEvent, epoch: 2 });
+  expect(outcome(inSecond, commands.complete)).toBe("!STALE_TOKEN");
+  expect(outcome(inSecond, { ...commands.complete, token: { epoch: 2, version } } as JobCommand)).toBe(
+    "JobCompleted",
   );
 });
 
+test("a retried job has all its attempts before it again", () => {
+  const retried = evolveJob(states.deadLettered, { type: "JobRetried", job, reason: "mended" }, version);
+  expect(retried).toMatchObject({ status: "waiting", attempts: 0, spent: 0, avoid: [] });
+});
+
 test("the same start of a node that claims twice has claimed once", () => {
-  expect(outcome(states.claimed, { type: "claim", node, site, incarnation: "first" })).toBe("-");
+  expect(
+    outcome(states.claimed, { type: "claim", node, site, incarnation: "first", epoch: 1, aheadMs: 0 }),
+  ).toBe("-");
 });
 
 test("the last attempt that fails gives the job up, with the reason of that failure", () => {
@@ -160,9 +212,9 @@ test("a drained or stopped node costs the job no attempt", () => {
   let state = states.waiting;
   for (let turn = 0; turn < attemptsMax + 2; turn++) {
     state = evolveJob(
-      evolveJob(state, claimedEvent, token),
+      evolveJob(state, claimedEvent, version),
       { type: "JobReleased", job, node, attempt: 1, reason: "drain" },
-      token,
+      version,
     );
   }
   expect(state).toMatchObject({ status: "waiting", spent: 0 });

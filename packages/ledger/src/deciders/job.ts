@@ -1,19 +1,20 @@
 /**
  * A job's life:
  *
- *   none --request--> waiting --claim--> claimed --complete--> completed --(merge)--> superseded
+ *   none --request--> waiting --claim--> claimed --complete--> completed --supersede--> superseded
  *                        ^                 |
  *                        +--fail, release--+--(third spent attempt, or final)--> deadLettered
  *   waiting, claimed --cancel--> cancelled
+ *   deadLettered, cancelled --retry--> waiting, with all attempts before it
  *
- * The version of the claim's commit is the attempt's fencing token: whoever speaks of an attempt names its token, and is
- * refused with STALE_TOKEN as soon as anything else was written.
+ * The ledger's epoch and the version of the claim's commit are the attempt's fencing token: whoever speaks of an attempt
+ * names its token, and is refused with STALE_TOKEN as soon as anything else was written.
  */
 import type { JobId, NodeId, SiteId } from "@releve/domain/ids";
 import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { Decider } from "../decider.ts";
 import type { Version } from "../event-log.ts";
-import type { JobEvent, JobRequest } from "../events.ts";
+import type { JobEvent, JobRequest, Token } from "../events.ts";
 
 // ---- State
 
@@ -40,7 +41,7 @@ export type Claim = {
   readonly node: NodeId;
   readonly site: SiteId;
   readonly incarnation?: string;
-  readonly token: Version;
+  readonly token: Token;
 };
 export type JobCompletion = Extract<JobEvent, { type: "JobCompleted" }>;
 
@@ -56,10 +57,13 @@ export type JobCommand =
       readonly node: NodeId;
       readonly site: SiteId;
       readonly incarnation?: string;
+      /** The log's, as the claimant opened it. */
+      readonly epoch: number;
+      readonly aheadMs: number;
     }
   | {
       readonly type: "failAttempt";
-      readonly token: Version;
+      readonly token: Token;
       readonly code: string;
       readonly reason: string;
       /** True when another attempt cannot succeed: the job is dead-lettered at once. */
@@ -67,15 +71,18 @@ export type JobCommand =
     }
   | {
       readonly type: "release";
-      readonly token: Version;
+      readonly token: Token;
       readonly reason: "node-lost" | "drain" | "shutdown";
     }
-  | ({ readonly type: "complete"; readonly token: Version } & Pick<
+  | ({ readonly type: "complete"; readonly token: Token } & Pick<
       JobCompletion,
       "outputs" | "pictures" | "engine" | "computeMs" | "remarks"
     >)
   | { readonly type: "cancel"; readonly reason: string }
-  | { readonly type: "deadLetter"; readonly code: string; readonly reason: string };
+  | { readonly type: "deadLetter"; readonly code: string; readonly reason: string }
+  | { readonly type: "retry"; readonly reason: string }
+  /** The completion of `by`, or of the same job at `bySite`, counts instead of this one. */
+  | { readonly type: "supersede"; readonly by: JobId; readonly bySite: SiteId | null };
 
 // ---- Decide
 
@@ -83,29 +90,32 @@ export function decideJob(command: JobCommand, state: JobState): readonly JobEve
   if (command.type === "request")
     return state.status === "none" ? [{ type: "JobRequested", ...command.request }] : [];
   if (state.status === "none") return refusal("JOB_UNKNOWN", "No such job was requested.");
-  switch (command.type) {
-    case "claim":
-      return claim(command, state);
-    case "complete":
-      return complete(command, state);
-    case "failAttempt":
-      return heldBy(command.token, state) ? failAttempt(command, state) : staleToken();
-    case "release":
-      return heldBy(command.token, state) ? release(command, state) : staleToken();
-    case "cancel":
-      return cancel(command, state);
-    case "deadLetter":
-      return deadLetter(command, state);
-  }
+  return (decisions[command.type] as Decision<JobCommand>)(command, state);
 }
+
+type Decision<Command> = (command: Command, state: Known) => readonly JobEvent[] | Refusal;
+
+/** What each command does to a known job: one that is missing here does not compile. */
+const decisions: { readonly [Type in Exclude<JobCommand["type"], "request">]: Decision<Of<Type>> } = {
+  claim,
+  complete,
+  failAttempt: (command, state) =>
+    heldBy(command.token, state) ? failAttempt(command, state) : staleToken(),
+  release: (command, state) => (heldBy(command.token, state) ? release(command, state) : staleToken()),
+  cancel,
+  deadLetter,
+  retry,
+  supersede,
+};
 
 type Known = Exclude<JobState, { status: "none" }>;
 type Claimed = Extract<JobState, { status: "claimed" }>;
 type Of<Type extends JobCommand["type"]> = Extract<JobCommand, { type: Type }>;
 
 const isOpen = (state: Known): boolean => state.status === "waiting" || state.status === "claimed";
-const heldBy = (token: Version, state: Known): state is Claimed =>
-  state.status === "claimed" && state.token === token;
+const sameToken = (a: Token, b: Token): boolean => a.epoch === b.epoch && a.version === b.version;
+const heldBy = (token: Token, state: Known): state is Claimed =>
+  state.status === "claimed" && sameToken(state.token, token);
 
 const staleToken = (): Refusal =>
   refusal("STALE_TOKEN", "The attempt no longer holds the job: its result must not be used.");
@@ -119,12 +129,13 @@ function claim(command: Of<"claim">, state: Known): readonly JobEvent[] | Refusa
   const ownAlready =
     command.incarnation !== undefined &&
     state.node === command.node &&
-    state.incarnation === command.incarnation;
+    state.incarnation === command.incarnation &&
+    state.token.epoch === command.epoch;
   return ownAlready ? [] : refusal("JOB_TAKEN", "Another node holds the job.");
 }
 
 function complete(command: Of<"complete">, state: Known): readonly JobEvent[] | Refusal {
-  if (state.status === "completed" && state.completion.token === command.token) return [];
+  if (state.status === "completed" && sameToken(state.completion.token, command.token)) return [];
   if (!heldBy(command.token, state)) return staleToken();
   const { type: _, ...result } = command;
   const { node, site, attempts: attempt } = state;
@@ -169,6 +180,18 @@ function deadLetter({ code, reason }: Of<"deadLetter">, state: Known): readonly 
   return isOpen(state) ? [deadLettered(state, code, reason)] : ended();
 }
 
+function retry({ reason }: Of<"retry">, state: Known): readonly JobEvent[] | Refusal {
+  if (isOpen(state)) return [];
+  const givenUp = state.status === "deadLettered" || state.status === "cancelled";
+  return givenUp ? [{ type: "JobRetried", job: state.request.job, reason }] : ended();
+}
+
+function supersede({ by, bySite }: Of<"supersede">, state: Known): readonly JobEvent[] | Refusal {
+  if (state.status === "superseded") return [];
+  if (state.status === "completed") return [{ type: "JobSuperseded", job: state.request.job, by, bySite }];
+  return refusal("JOB_NOT_COMPLETED", "Only a completion can be superseded.");
+}
+
 const isLastAttempt = (state: Claimed): boolean => state.spent + 1 >= attemptsMax;
 const deadLettered = (state: Known, code: string, reason: string): JobEvent => ({
   type: "JobDeadLettered",
@@ -194,6 +217,8 @@ export function evolveJob(state: JobState, event: JobEvent, version: Version): J
       return waitingAgain(tried(state, event.type), event.node, true);
     case "JobReleased":
       return waitingAgain(tried(state, event.type), event.node, event.reason === "node-lost");
+    case "JobRetried":
+      return { status: "waiting", request, attempts: 0, spent: 0, avoid: [] };
     case "JobCompleted":
       return { status: "completed", request, completion: event };
     case "JobDeadLettered":
@@ -213,9 +238,10 @@ function tried(state: Known, type: JobEvent["type"]): Tried {
 function claimed(
   { request, spent, avoid }: Tried,
   event: Extract<JobEvent, { type: "JobClaimed" }>,
-  token: Version,
+  version: Version,
 ): JobState {
-  const { node, site, attempt: attempts, incarnation } = event;
+  const { node, site, attempt: attempts, incarnation, epoch } = event;
+  const token: Token = { epoch, version };
   const holder: Claim = { node, site, token, ...(incarnation === undefined ? {} : { incarnation }) };
   return { status: "claimed", request, attempts, spent, avoid, ...holder };
 }

@@ -10,7 +10,9 @@ const join = (incarnation: string): NodeCommand => ({
   incarnation,
   slots: 1,
   engine: "gpu.js/webasm",
+  memoryBytes: 1024,
 });
+const drain: NodeCommand = { type: "drain", reason: "new memory" };
 const lose = (incarnation: string): NodeCommand => ({ type: "lose", incarnation, silentMs: 1_500 });
 const leave = (incarnation: string): NodeCommand => ({ type: "leave", incarnation });
 
@@ -37,6 +39,12 @@ test.each<[string, readonly NodeCommand[], string]>([
   ],
   ["a node leaves", [join("1"), leave("1")], "NodeLeft"],
   ["one that left is not lost", [join("1"), leave("1"), lose("1")], ""],
+  ["a node is drained once", [join("1"), drain, drain], ""],
+  ["a draining node leaves", [join("1"), drain, leave("1")], "NodeLeft"],
+  ["a draining node may be lost", [join("1"), drain, lose("1")], "NodeLost"],
+  ["a drain is taken back", [join("1"), drain, { type: "resume" }], "NodeResumed"],
+  ["a node that left cannot be drained", [join("1"), leave("1"), drain], "!NODE_GONE"],
+  ["a draining node that is started again is alive", [join("1"), drain, join("2"), drain], "NodeDraining"],
   ["a node that never joined cannot be lost", [lose("1")], "!NODE_UNKNOWN"],
 ])("%s", (_, commands, expected) => {
   expect(last(...commands)).toBe(expected);

@@ -1,4 +1,4 @@
-import { digestOf, studyIdOf } from "@releve/domain/ids";
+import { digestOf, studyIdOf, type SiteId } from "@releve/domain/ids";
 import { isRefusal } from "@releve/domain/refusal";
 import { expect, test } from "vitest";
 import type { Version } from "../event-log.ts";
@@ -56,7 +56,25 @@ const settle = (version: number): StudyCommand => ({
 });
 const rule = (revision: number): StudyCommand => ({ type: "rule", revision, decisions: [] });
 
+const replicate = (...digests: readonly StoredObject[]): StudyCommand => ({
+  type: "replicate",
+  site: "site-b" as SiteId,
+  digests: digests.map(({ digest }) => digest),
+});
+
 test.each<[string, readonly StudyCommand[], string]>([
+  [
+    "a copy at another site is recorded",
+    [receive(object(1)), replicate(object(1))],
+    "StudyObjectsReplicated",
+  ],
+  ["a copy is recorded once", [receive(object(1)), replicate(object(1)), replicate(object(1))], ""],
+  [
+    "a copy of what was never received is refused",
+    [receive(object(1)), replicate(object(2))],
+    "!OBJECT_UNKNOWN",
+  ],
+  ["a copy does not re-open a study", [receive(object(1)), settle(1), replicate(object(1)), settle(1)], ""],
   ["new objects are received", [receive(object(1))], "StudyObjectsReceived"],
   ["the same message twice changes nothing", [receive(object(1)), receive(object(1))], ""],
   [

@@ -8,7 +8,7 @@
  * What is the same object, a revision or a conflict was decided by the intake, which has the pixels; here it becomes fact.
  * Quarantine changes nothing that can be computed on, so it does not re-open the study.
  */
-import type { Digest, StudyId } from "@releve/domain/ids";
+import type { Digest, SiteId, StudyId } from "@releve/domain/ids";
 import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { Decider } from "../decider.ts";
 import type { Version } from "../event-log.ts";
@@ -27,6 +27,8 @@ export type StudyFacts = {
   readonly known: ReadonlySet<Digest>;
   /** The commit that last changed `objects`: a settle names it, so that it never speaks for an object it has not seen. */
   readonly objectsVersion: Version;
+  /** Digests that each further site holds, by its own word. */
+  readonly replicas: ReadonlyMap<SiteId, ReadonlySet<Digest>>;
 };
 export type StudyState =
   | { readonly status: "none" }
@@ -50,6 +52,7 @@ export type StudyCommand =
       readonly studyInstanceUid: string;
       readonly objects: readonly StoredObject[];
     }
+  | { readonly type: "replicate"; readonly site: SiteId; readonly digests: readonly Digest[] }
   | { readonly type: "revise"; readonly object: StoredObject; readonly replaces: Digest }
   | { readonly type: "quarantine"; readonly object: StoredObject; readonly conflictsWith: Digest }
   | {
@@ -82,6 +85,8 @@ export function decideStudy(command: StudyCommand, state: StudyState): readonly 
           conflictsWith: command.conflictsWith,
         },
       ];
+    case "replicate":
+      return replicate(command, state);
     case "settle":
       return settle(command, state);
     case "rule":
@@ -131,6 +136,18 @@ function settle(command: Of<"settle">, state: Known): readonly StudyEvent[] | Re
   return [{ type: "StudySettled", study, revision: revision + 1, series: command.series }];
 }
 
+/** Only what the ledger knows of this study counts; a copy changes nothing that can be computed on. */
+function replicate({ site, digests }: Of<"replicate">, state: Known): readonly StudyEvent[] | Refusal {
+  if (digests.length > objectsPerBatchMax)
+    return refusal("BATCH_TOO_LARGE", `A batch holds at most ${objectsPerBatchMax} objects.`);
+  if (digests.some((digest) => !state.known.has(digest)))
+    return refusal("OBJECT_UNKNOWN", "A replicated object was never received.");
+  const held = state.replicas.get(site) ?? new Set<Digest>();
+  const added = [...new Set(digests)].filter((digest) => !held.has(digest));
+  if (added.length === 0) return [];
+  return [{ type: "StudyObjectsReplicated", study: state.study, site, digests: added }];
+}
+
 function rule(command: Of<"rule">, state: Known): readonly StudyEvent[] | Refusal {
   if (state.status !== "settled" || state.revision !== command.revision)
     return refusal("STUDY_CHANGED", "The study was re-opened after the rule looked at it.");
@@ -159,6 +176,8 @@ export function evolveStudy(state: StudyState, event: StudyEvent, version: Versi
       return { ...state, decisions: event.decisions };
     case "StudyReopened":
       return { status: "receiving", ...facts };
+    case "StudyObjectsReplicated":
+      return { ...state, replicas: withReplicas(facts.replicas, event.site, event.digests) };
   }
 }
 
@@ -175,6 +194,7 @@ const emptyStudy = ({
   objects: new Map(),
   known: new Set(),
   objectsVersion: 0 as Version,
+  replicas: new Map(),
 });
 
 const factsOf = ({
@@ -184,6 +204,7 @@ const factsOf = ({
   objects,
   known,
   objectsVersion,
+  replicas,
 }: Known): StudyFacts => ({
   study,
   studyInstanceUid,
@@ -191,7 +212,16 @@ const factsOf = ({
   objects,
   known,
   objectsVersion,
+  replicas,
 });
+
+function withReplicas(
+  replicas: StudyFacts["replicas"],
+  site: SiteId,
+  digests: readonly Digest[],
+): StudyFacts["replicas"] {
+  return new Map(replicas).set(site, new Set([...(replicas.get(site) ?? []), ...digests]));
+}
 
 function withObjects(facts: StudyFacts, added: readonly StoredObject[], objectsVersion: Version): StudyState {
   const objects = new Map(facts.objects);

@@ -7,7 +7,7 @@ const held = (job: string, node: string, incarnation?: string, site = "site-a"):
   job: job as JobId,
   node: node as NodeId,
   site: site as SiteId,
-  token: 7 as Version,
+  token: { epoch: 1, version: 7 as Version },
   ...(incarnation === undefined ? {} : { incarnation }),
 });
 const incarnation = (node: string, name: string): Incarnation => ({
@@ -26,7 +26,11 @@ const jobs = [
 test("a lost incarnation's jobs are released with the token that was seen, and nobody else's", () => {
   const releases = releasesOfLost(jobs, [incarnation("n1", "first")]);
   expect(releases.map(({ job }) => job)).toEqual(["old", "unnamed"]);
-  expect(releases[0]!.command).toEqual({ type: "release", token: 7, reason: "node-lost" });
+  expect(releases[0]!.command).toEqual({
+    type: "release",
+    token: { epoch: 1, version: 7 },
+    reason: "node-lost",
+  });
 });
 
 test("a node that starts again releases what its earlier starts hold", () => {

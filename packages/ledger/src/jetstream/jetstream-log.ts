@@ -55,6 +55,7 @@ async function logOver(
   const appending = { client, reader, streamName: stream.name, limits };
 
   return {
+    epoch: 1,
     append: async (to, events, expected) =>
       appendCommit(appending, {
         subject: subjectOf(to),
@@ -62,10 +63,11 @@ async function logOver(
         firstEventId: events[0]!.eventId,
         expected,
       }),
-    read: async (from) => {
+    read: async (from, after) => {
       const subject = subjectOf(from);
+      const first = (after ?? 0) + 1;
       const tail = await reader.tail(subject);
-      return tail ? collect(commitsOf(reader.range(1, tail.seq, subject))) : [];
+      return tail && tail.seq >= first ? collect(commitsOf(reader.range(first, tail.seq, subject))) : [];
     },
     readAll: async function* (after) {
       yield* commitsOf(reader.range((after ?? 0) + 1, await reader.lastSequence()));

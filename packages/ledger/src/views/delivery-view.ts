@@ -28,6 +28,8 @@ function next(view: DeliveryView | undefined, event: DeliveryEvent): DeliveryVie
   }
   if (!view) return undefined;
   const { nextAtMs: _, ...rest } = view;
+  if (event.type === "DeliveryRetried")
+    return { ...rest, status: "pending", attempts: 0, detail: event.reason };
   const attempts = event.attempt;
   if (event.type === "Delivered") return { ...rest, status: "delivered", attempts, detail: event.receipt };
   if (event.nextAtMs === null) return { ...rest, status: "stopped", attempts, detail: event.reason };

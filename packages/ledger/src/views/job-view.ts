@@ -72,6 +72,10 @@ function next(view: JobView | undefined, event: JobEvent, atMs: number): JobView
       return { ...view, status: "failed", endedAtMs: atMs, reason: event.reason };
     case "JobCancelled":
       return { ...view, status: "cancelled", endedAtMs: atMs, reason: event.reason };
+    case "JobRetried": {
+      const { endedAtMs: _, ...rest } = view;
+      return { ...rest, status: "waiting", attempts: 0, reason: event.reason };
+    }
     case "JobSuperseded":
       return { ...view, status: "cancelled", endedAtMs: atMs, reason: "superseded by another job" };
   }

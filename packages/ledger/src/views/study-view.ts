@@ -11,6 +11,8 @@ export type StudyView = {
   readonly lastReceivedAtMs: number;
   readonly objectCount: number;
   readonly quarantinedCount: number;
+  /** Copies at further sites, each object counted once a site. */
+  readonly replicatedCount: number;
   readonly revision: number;
   readonly series: readonly SettledSeries[];
   /** What each application said of each volume of this revision. */
@@ -47,6 +49,8 @@ function next(
       return { ...view, status: "ruled", decisions: event.decisions };
     case "StudyReopened":
       return { ...view, status: "receiving" };
+    case "StudyObjectsReplicated":
+      return { ...view, replicatedCount: view.replicatedCount + event.digests.length };
   }
 }
 
@@ -54,6 +58,7 @@ const empty = {
   lastReceivedAtMs: 0,
   objectCount: 0,
   quarantinedCount: 0,
+  replicatedCount: 0,
   revision: 0,
   series: [],
   decisions: [],

@@ -48,6 +48,29 @@ const sentences: Describe = {
   NodeJoined: (event) => `node ${event.node}: ${plural(event.slots, "slot")}, ${event.engine}`,
   NodeLost: (event) => `node ${event.node}: silent for ${event.silentMs} ms`,
   NodeLeft: (event) => `node ${event.node}: left`,
+  NodeDraining: (event) => `node ${event.node}: finishes and leaves, ${event.reason}`,
+  NodeResumed: (event) => `node ${event.node}: takes work again`,
+  StudyObjectsReplicated: (event) =>
+    `study ${short(event.study)}: ${plural(event.digests.length, "object")} copied to ${event.site}`,
+  JobRetried: (event) => `job ${short(event.job)}: asked for again, ${event.reason}`,
+  DeliveryRetried: (event) => `delivery ${short(event.delivery)}: asked for again, ${event.reason}`,
+  SessionOpened: (event) =>
+    `session ${short(event.session)}: ${event.application} on ${event.host.node}, standby ${event.standby?.node ?? "none"}`,
+  SessionViewSaved: (event) => `session ${short(event.session)}: the view settled`,
+  SessionAnnotated: (event) =>
+    `session ${short(event.session)}: an annotation was ${event.body === null ? "taken away" : "saved"}`,
+  SessionMoved: (event) =>
+    `session ${short(event.session)}: epoch ${event.epoch} on ${event.host.node} (${event.reason})`,
+  SessionClosed: (event) => `session ${short(event.session)}: closed (${event.reason})`,
+  SiteJoined: (event) => `site ${event.site}: ${event.mode}, ${event.safety}`,
+  SiteLost: (event) => `site ${event.site}: silent for ${event.silentMs} ms, says ${event.by}`,
+  SiteReturned: (event) => `site ${event.site}: is back`,
+  SiteLeft: (event) => `site ${event.site}: left`,
+  AccessGranted: (event) => `${event.role} at ${event.site ?? "every site"} for ${short(event.subject)}`,
+  AccessRevoked: (event) =>
+    `no longer ${event.role} at ${event.site ?? "every site"} for ${short(event.subject)}: ${event.reason}`,
+  LedgerAdopted: (event) =>
+    `epoch ${event.epoch} begins after position ${event.tail}; up to ${event.remembered} is lost`,
 };
 
 function describe<T extends LedgerEvent["type"]>(event: Extract<LedgerEvent, { type: T }>): string {

@@ -28,6 +28,7 @@ const whole: Omit<Summary, "ok" | "problems"> = {
       lastReceivedAtMs: 0,
       objectCount: 1,
       quarantinedCount: 0,
+      replicatedCount: 0,
       decisions: [],
       revision: 1,
       series: [{ seriesInstanceUid: "1.2.1", modality: "CT", objectCount: 1, volumes: [], leftOut: [] }],

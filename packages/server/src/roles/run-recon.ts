@@ -43,6 +43,7 @@ export async function runRecon(
     self,
     slots: settings.RELEVE_SLOTS,
     engine: runner.engine,
+    memoryBytes: settings.RELEVE_VOLUME_BUDGET_BYTES,
     aliveNodes: () => aliveNodes(listener.liveness()),
     attempt: (job, aborting, onProgress) =>
       runAttempt(
