@@ -2,6 +2,7 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { systemClock } from "@releve/domain/clock";
+import type { TlsFiles } from "@releve/domain/tls-files";
 import { WireFault } from "./faults.ts";
 
 export type CoreOptions = {
@@ -10,18 +11,22 @@ export type CoreOptions = {
   /** The process, as the server's log shall name it. */
   readonly name: string;
   readonly connectLimitMs?: number;
+  /** Mutual TLS; only an installation that stays on loopback goes without. */
+  readonly tls?: TlsFiles;
 };
 
 const pauseMs = 250;
 
 /** @throws WireFault WIRE_UNREACHABLE when no server took the connection within the limit (15 s if none is given). */
 export async function connectCore(options: CoreOptions): Promise<NatsConnection> {
-  const { servers, name, connectLimitMs = 15_000 } = options;
+  const { servers, name, connectLimitMs = 15_000, tls } = options;
   const untilMs = systemClock.nowMs() + connectLimitMs;
   for (;;) {
     try {
       return await connect({
         servers: [...servers],
+        noRandomize: true,
+        ...(tls ? { tls } : {}),
         name,
         timeout: 2_000,
         maxReconnectAttempts: -1,

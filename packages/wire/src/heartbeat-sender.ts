@@ -4,6 +4,7 @@
  */
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import type { TlsFiles } from "@releve/domain/tls-files";
 import type { Heartbeat } from "./heartbeat.ts";
 
 export type HeartbeatSender = {
@@ -17,7 +18,7 @@ export type HeartbeatSender = {
 export type Beating = Pick<Heartbeat, "slots" | "busy" | "progress">;
 
 export type SenderOptions = Pick<Heartbeat, "node" | "site" | "incarnation"> &
-  Beating & { readonly servers: readonly string[] };
+  Beating & { readonly servers: readonly string[]; readonly tls?: TlsFiles };
 
 /** Main thread to worker. */
 export type ToWorker =

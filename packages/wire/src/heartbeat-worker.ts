@@ -61,6 +61,8 @@ parentPort!.on("message", (message: ToWorker) => {
 const beating = setInterval(beat, heartbeatEveryMs);
 connection = await connect({
   servers: [...start.servers],
+  noRandomize: true,
+  ...(start.tls ? { tls: start.tls } : {}),
   name: `heartbeat of ${start.node}`,
   // The server may come later than this process, and go and come again: the beats follow it for ever.
   waitOnFirstConnect: true,

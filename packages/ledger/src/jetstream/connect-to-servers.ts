@@ -2,15 +2,18 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import type { Clock } from "@releve/domain/clock";
+import type { TlsFiles } from "@releve/domain/tls-files";
 import { retrying } from "./transient.ts";
 
 export type ServersOptions = {
-  /** Such as `nats://127.0.0.1:4222`. */
+  /** Such as `nats://127.0.0.1:4222`, the nearest first; the others are tried when it does not answer. */
   readonly servers: readonly string[];
   /** The process, as the server's log shall name it. */
   readonly name: string;
   /** How long the first connection may take: the server may be starting at this moment. */
   readonly connectLimitMs?: number;
+  /** Mutual TLS; only an installation that stays on loopback goes without. */
+  readonly tls?: TlsFiles;
 };
 
 const firstPauseMs = 100;
@@ -24,6 +27,8 @@ export async function connectToServers(options: ServersOptions, clock: Clock): P
   const connection = await retrying({ clock, limitMs: options.connectLimitMs ?? 15_000 }, () =>
     connect({
       servers: [...options.servers],
+      noRandomize: true,
+      ...(options.tls ? { tls: options.tls } : {}),
       name: options.name,
       timeout: 2_000,
       maxReconnectAttempts: -1,
