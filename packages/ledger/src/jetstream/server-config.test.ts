@@ -15,6 +15,13 @@ test("a site makes replicas go to different sites", () => {
   );
 });
 
+test("a member of a cluster names itself and the others", () => {
+  const cluster = { name: "releve", port: 6222, routes: ["127.0.1.2:6222", "127.0.1.3:6222"] };
+  expect(natsServerConfig({ ...config, host: "127.0.1.1", cluster })).toMatch(
+    /listen: "127.0.1.1:6222"[\s\S]*routes: \["nats:\/\/127.0.1.2:6222", "nats:\/\/127.0.1.3:6222"\]/,
+  );
+});
+
 test("a line break in a path cannot add a setting", () => {
   expect(() => natsServerConfig({ ...config, storeDirectory: "x\nauthorization {}" })).toThrow(RangeError);
 });

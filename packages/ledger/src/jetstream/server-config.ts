@@ -10,6 +10,16 @@ export type ServerConfig = {
   /** Where the server writes `nats-server_PID.ports` as soon as it listens. */
   readonly portsDirectory?: string;
   readonly site?: string;
+  /** The other servers of the ledger, one a site. */
+  readonly cluster?: ClusterConfig;
+};
+
+export type ClusterConfig = {
+  readonly name: string;
+  /** Where the others connect to. */
+  readonly port: number;
+  /** `host:port` of each of the others. */
+  readonly routes: readonly string[];
 };
 
 /** One commit may carry a whole study's objects; the server advises against more than this. */
@@ -31,9 +41,20 @@ export function natsServerConfig(config: ServerConfig): string {
     `  sync_interval: always`,
     ...(config.site === undefined ? [] : [`  unique_tag: "site:"`]),
     `}`,
+    ...(config.cluster === undefined ? [] : clusterLines(config.host, config.cluster)),
   ];
   return `${lines.join("\n")}\n`;
 }
+
+/** The clients have every server's address from their settings: the servers need not tell them. */
+const clusterLines = (host: string, { name, port, routes }: ClusterConfig): readonly string[] => [
+  `cluster {`,
+  `  name: ${quoted(name)}`,
+  `  listen: ${quoted(`${host}:${port}`)}`,
+  `  no_advertise: true`,
+  `  routes: [${routes.map((route) => quoted(`nats://${route}`)).join(", ")}]`,
+  `}`,
+];
 
 /** @throws RangeError for a control character, which no path or name of ours holds. */
 function quoted(text: string): string {

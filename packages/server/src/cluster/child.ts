@@ -9,16 +9,17 @@ import { fileURLToPath } from "node:url";
 import { Fault } from "@releve/domain/fault";
 import { aborted } from "../roles/shutdown.ts";
 import { inheritedEnvironment } from "../config/read-settings.ts";
+import { stopInTime } from "./stop-in-time.ts";
+import type { Supervised } from "./supervisor.ts";
 import type { ProcessPlan } from "./topology.ts";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 
 /** Node's start, the imports and the first connection take 1 to 3 s each on two busy cores with nine processes. */
 const readyWithinMs = 90_000;
-const stopWithinMs = 10_000;
+const nodeFlags = ["--disable-warning=ExperimentalWarning"];
 
 export type Child = {
-  readonly plan: ProcessPlan;
   readonly pid: number;
   /** Settles when the process is gone, with its exit code or signal in words. */
   readonly gone: Promise<string>;
@@ -33,7 +34,8 @@ export type Child = {
  */
 export async function startChild(plan: ProcessPlan, logDir: string, stopping?: AbortSignal): Promise<Child> {
   mkdirSync(logDir, { recursive: true });
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, "role", plan.role], {
+  const command = [...(plan.within ?? []), process.execPath, ...nodeFlags, main, "role", plan.role];
+  const child = spawn(command[0]!, command.slice(1), {
     env: { ...inheritedEnvironment(), ...plan.environment },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     detached: true,
@@ -47,8 +49,15 @@ export async function startChild(plan: ProcessPlan, logDir: string, stopping?: A
   await ready({ child, gone, name: plan.name, lastLine }, ended);
   const kill = (signal: NodeJS.Signals) =>
     void (child.exitCode === null && child.signalCode === null && child.kill(signal));
-  return { plan, pid: child.pid!, gone, kill, stop: () => stop(gone, kill) };
+  return { pid: child.pid!, gone, kill, stop: () => stopInTime(gone, kill) };
 }
+
+/** A role for the supervisor to keep up. */
+export const supervisedRole = (plan: ProcessPlan, logDir: string): Supervised => ({
+  name: plan.name,
+  start: (stopping, extra) =>
+    startChild({ ...plan, environment: { ...plan.environment, ...extra } }, logDir, stopping),
+});
 
 /** Appends both streams to the log; the returned function gives the last line, for the sentence that says why it failed. */
 function keepLog(child: ChildProcess, path: string): () => string {
@@ -85,11 +94,4 @@ async function ready({ child, gone, name, lastLine }: Starting, ended: AbortSign
     `${name} did not start (${outcome}): ${lastLine() || "it wrote nothing"}`,
     "later",
   );
-}
-
-async function stop(gone: Promise<string>, kill: (signal: NodeJS.Signals) => void): Promise<void> {
-  kill("SIGTERM");
-  const timer = setTimeout(() => kill("SIGKILL"), stopWithinMs);
-  await gone;
-  clearTimeout(timer);
 }

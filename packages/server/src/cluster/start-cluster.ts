@@ -5,6 +5,7 @@ import { systemClock } from "@releve/domain/clock";
 import { Fault } from "@releve/domain/fault";
 import type { EventLog } from "@releve/ledger/event-log";
 import { openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
+import { supervisedRole } from "./child.ts";
 import { startNats, stopLeftoverNats } from "./nats-process.ts";
 import { firstTaken } from "./ports.ts";
 import { Supervisor } from "./supervisor.ts";
@@ -35,13 +36,13 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const natsDir = join(dataDir, "nats");
   await stopLeftoverNats(natsDir);
   const nats = await startNats(natsDir, await checkedPort(ports));
-  const supervisor = new Supervisor({ ...options, logDir: join(dataDir, "log"), clock: systemClock });
+  const supervisor = new Supervisor({ ...options, clock: systemClock });
   const plans = topology(options);
   let log: EventLog | undefined;
   try {
     const opened = await openJetStreamLog({ servers: [natsUrlOf(ports)], name: "supervisor" });
     log = opened;
-    await supervisor.start(plans);
+    await supervisor.start(plans.map((plan) => supervisedRole(plan, join(dataDir, "log"))));
     const stop = async () => {
       await opened.close();
       await supervisor.stop();

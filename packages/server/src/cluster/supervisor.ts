@@ -1,15 +1,20 @@
 /** Starts the planned processes, restarts those that die with a growing pause, and stops them all. */
 import type { Clock } from "@releve/domain/clock";
-import { startChild, type Child } from "./child.ts";
-import type { ProcessPlan } from "./topology.ts";
+import type { Environment } from "../config/read-settings.ts";
+import type { Child } from "./child.ts";
 
 const firstPauseMs = 1_000;
 const longestPauseMs = 30_000;
 /** A process that lived this long starts again with the short pause. */
 const stableAfterMs = 60_000;
 
+export type Supervised = {
+  readonly name: string;
+  /** Resolves when it is ready. `extra` is put over the settings that it has. @throws Fault when it does not get ready. */
+  readonly start: (stopping: AbortSignal, extra: Environment) => Promise<Child>;
+};
+
 export type SupervisorOptions = {
-  readonly logDir: string;
   readonly clock: Clock;
   /** One sentence for the person at the terminal. */
   readonly say: (sentence: string) => void;
@@ -19,17 +24,20 @@ export type SupervisorOptions = {
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #children = new Map<string, Child>();
-  readonly #starting = new Set<Promise<Child>>();
+  readonly #starting = new Map<string, Promise<void>>();
   readonly #stopping = new AbortController();
   /** Those that were killed on purpose and stay down until they are started again. */
   readonly #down = new Set<string>();
+  /** Those whose death is somebody's experiment: they stay down when they die. */
+  readonly #unattended = new Set<string>();
+  readonly #extra = new Map<string, Environment>();
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
   }
 
-  /** Starts two at a time: on a small machine all at once only makes each of them slower. @throws Fault ROLE_FAILED. */
-  async start(plans: readonly ProcessPlan[]): Promise<void> {
+  /** Starts two at a time: on a small machine all at once only makes each of them slower. @throws Fault of the first that fails. */
+  async start(plans: readonly Supervised[]): Promise<void> {
     const waiting = [...plans];
     let started = 0;
     const worker = async () => {
@@ -41,14 +49,33 @@ export class Supervisor {
     await Promise.all([worker(), worker()]);
   }
 
-  /** SIGKILL, and stays down: what a power failure of that machine does. */
-  killForGood(name: string): void {
-    this.#down.add(name);
-    this.#children.get(name)?.kill("SIGKILL");
+  pidOf(name: string): number | undefined {
+    return this.#children.get(name)?.pid;
   }
 
-  async startAgain(plan: ProcessPlan): Promise<void> {
+  signal(name: string, signal: NodeJS.Signals): void {
+    this.#children.get(name)?.kill(signal);
+  }
+
+  /** Whether it is started again when it dies by itself; at first every process is. */
+  attend(name: string, attended: boolean): void {
+    if (attended) this.#unattended.delete(name);
+    else this.#unattended.add(name);
+  }
+
+  /** SIGKILL, and stays down: what a power failure of that machine does. Resolves when it is gone. */
+  async killForGood(name: string): Promise<void> {
+    this.#down.add(name);
+    const child = this.#children.get(name);
+    child?.kill("SIGKILL");
+    await child?.gone;
+  }
+
+  /** Starts one that is down. It keeps `extra` until it is started in this way again. */
+  async startAgain(plan: Supervised, extra: Environment = {}): Promise<void> {
+    if (this.#children.has(plan.name)) return;
     this.#down.delete(plan.name);
+    this.#extra.set(plan.name, extra);
     await this.#startOne(plan);
   }
 
@@ -56,7 +83,7 @@ export class Supervisor {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await Promise.all([...this.#children.values()].map((child) => child.stop()));
-    await Promise.allSettled(this.#starting);
+    await Promise.allSettled(this.#starting.values());
   }
 
   /** SIGKILL to all of them in one go; nothing is started again. */
@@ -65,31 +92,43 @@ export class Supervisor {
     const children = [...this.#children.values()];
     for (const child of children) child.kill("SIGKILL");
     await Promise.all(children.map((child) => child.gone));
-    await Promise.allSettled(this.#starting);
+    await Promise.allSettled(this.#starting.values());
   }
 
-  async #startOne(plan: ProcessPlan): Promise<void> {
-    const starting = startChild(plan, this.#options.logDir, this.#stopping.signal);
-    this.#starting.add(starting);
-    const child = await starting.finally(() => this.#starting.delete(starting));
+  /** One start at a time per process: who comes second waits for the first. */
+  #startOne(plan: Supervised): Promise<void> {
+    const running = this.#starting.get(plan.name);
+    if (running) return running;
+    const starting = this.#launch(plan).finally(() => this.#starting.delete(plan.name));
+    this.#starting.set(plan.name, starting);
+    return starting;
+  }
+
+  async #launch(plan: Supervised): Promise<void> {
+    const child = await plan.start(this.#stopping.signal, this.#extra.get(plan.name) ?? {});
     if (this.#stopping.signal.aborted) return child.stop();
+    if (this.#down.has(plan.name)) return child.kill("SIGKILL"); // killed while it was being started again
     this.#children.set(plan.name, child);
-    void this.#watch(child, this.#options.clock.nowMs());
+    void this.#watch(plan, child, this.#options.clock.nowMs());
   }
 
-  async #watch(child: Child, startedAtMs: number): Promise<void> {
+  async #watch(plan: Supervised, child: Child, startedAtMs: number): Promise<void> {
     const how = await child.gone;
-    this.#children.delete(child.plan.name);
-    if (this.#stopping.signal.aborted || this.#down.has(child.plan.name)) return;
+    this.#children.delete(plan.name);
+    if (this.#stopping.signal.aborted || this.#staysDown(plan.name)) return;
     const stable = this.#options.clock.nowMs() - startedAtMs > stableAfterMs;
-    this.#options.say(`${child.plan.name} died (${how}) and is started again`);
-    await this.#restart(child.plan, stable ? firstPauseMs : firstPauseMs * 2);
+    this.#options.say(`${plan.name} died (${how}) and is started again`);
+    await this.#restart(plan, stable ? firstPauseMs : firstPauseMs * 2);
+  }
+
+  #staysDown(name: string): boolean {
+    return this.#down.has(name) || this.#unattended.has(name);
   }
 
   /** Without an end on purpose: the supervisor's work is to keep its processes up; the pause has the limit. */
-  async #restart(plan: ProcessPlan, pauseMs: number): Promise<void> {
+  async #restart(plan: Supervised, pauseMs: number): Promise<void> {
     await this.#options.clock.wait(pauseMs, this.#stopping.signal);
-    if (this.#stopping.signal.aborted) return;
+    if (this.#stopping.signal.aborted || this.#staysDown(plan.name) || this.#children.has(plan.name)) return;
     try {
       await this.#startOne(plan);
     } catch (error) {

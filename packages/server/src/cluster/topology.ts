@@ -48,7 +48,13 @@ export function portsFrom(free: readonly number[]): Ports {
 export const consecutivePorts = (first: number): Ports =>
   portsFrom(Array.from({ length: portCount }, (_, offset) => first + offset));
 
-export type ProcessPlan = { readonly name: string; readonly role: Role; readonly environment: Environment };
+export type ProcessPlan = {
+  readonly name: string;
+  readonly role: Role;
+  readonly environment: Environment;
+  /** What comes before the command, such as `ip netns exec NAME`. */
+  readonly within?: readonly string[];
+};
 
 export type TopologyOptions = {
   readonly dataDir: string;

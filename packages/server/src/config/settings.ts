@@ -14,11 +14,11 @@ const port = z.coerce.number().int().min(1).max(65535);
 const aeTitle = z
   .string()
   .regex(/^[\x21-\x7e]([\x20-\x7e]{0,14}[\x21-\x7e])?$/, "1 to 16 printable characters");
-const urls = z
-  .string()
-  .transform((text) => text.split(",").filter((part) => part !== ""))
+const list = z.string().transform((text) => text.split(",").filter((part) => part !== ""));
+const natsUrls = list.pipe(z.array(z.url({ protocol: /^(nats|tls)$/ })).min(1, "names no server"));
+const urls = list
   .pipe(z.array(z.url({ protocol: /^https?$/ })))
-  .transform((list) => list.map((url) => new URL(url)));
+  .transform((texts) => texts.map((url) => new URL(url)));
 const jsonOf = <T extends z.ZodType>(schema: T) =>
   z
     .string()
@@ -45,7 +45,12 @@ const loopback = z
 
 const common = {
   RELEVE_SITE: name.describe("Name of this site"),
-  RELEVE_NATS_URL: z.url({ protocol: /^nats$/ }).describe("The ledger's nats-server"),
+  RELEVE_NATS_URL: natsUrls.describe("The ledger's nats-servers, comma separated, this site's own first"),
+  RELEVE_LEDGER_REPLICAS: z.coerce
+    .number()
+    .pipe(z.literal([1, 3, 5]))
+    .default(1)
+    .describe("How many servers hold the ledger; three sites want 3"),
   RELEVE_DATA_DIR: z
     .string()
     .min(1)

@@ -31,7 +31,7 @@ export async function runMainJob(
 ): Promise<MainJob> {
   const { terminal } = options;
   const killer = nodeKiller(systemClock, (node) => {
-    cluster.supervisor.killForGood(node);
+    void cluster.supervisor.killForGood(node);
     terminal.say(`node ${node} is killed in the middle of its job`);
   });
   const watch = await watchWork(cluster.log, systemClock, (commit) => {

@@ -1,13 +1,12 @@
 /** The API of a site: the ledger's views, live nodes, pictures and the console. */
 import { join } from "node:path";
 import { startApi } from "@releve/api/start-api";
-import { systemClock } from "@releve/domain/clock";
 import { openObjectStore } from "@releve/store/object-store";
 import { objectsOf } from "@releve/store/site-copy";
 import { listenToHeartbeats } from "@releve/wire/heartbeat-listener";
 import type { SettingsOf } from "../config/settings.ts";
 import { logFault, type RoleLog } from "./log.ts";
-import { openLedger } from "./open-ledger.ts";
+import { natsLink, openLedger } from "./open-ledger.ts";
 import { aborted } from "./shutdown.ts";
 
 export async function runApi(
@@ -18,12 +17,9 @@ export async function runApi(
 ): Promise<void> {
   const name = `api:${settings.RELEVE_SITE}`;
   const onFault = logFault(log, "ledger");
-  const ledger = await openLedger(
-    { url: settings.RELEVE_NATS_URL, name, clock: systemClock, onFault },
-    signal,
-  );
+  const ledger = await openLedger(settings, name, onFault, signal);
   if (!ledger) return;
-  const listener = await listenToHeartbeats({ servers: [settings.RELEVE_NATS_URL], name });
+  const listener = await listenToHeartbeats(natsLink(settings, name));
   const dir = join(settings.RELEVE_DATA_DIR, "store");
   const store = await openObjectStore({ dir, minFreeBytes: settings.RELEVE_MIN_FREE_BYTES });
   const objects = objectsOf(store, settings.RELEVE_OTHER_SITES);

@@ -27,10 +27,7 @@ export async function runGateway(
   ready();
   const onFault = logFault(log, "ledger");
   const name = `gateway:${site}`;
-  const ledger = await openLedger(
-    { url: settings.RELEVE_NATS_URL, name, clock: systemClock, onFault },
-    signal,
-  );
+  const ledger = await openLedger(settings, name, onFault, signal);
   if (!ledger) return doors.close();
   const { store, journal } = doors.intake;
   const objects = objectsOf(store, settings.RELEVE_OTHER_SITES);

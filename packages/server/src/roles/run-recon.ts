@@ -5,7 +5,6 @@ import { systemClock } from "@releve/domain/clock";
 import { Fault } from "@releve/domain/fault";
 import type { NodeId, SiteId } from "@releve/domain/ids";
 import { openKernelRunner } from "@releve/kernels/gpu-js-runner";
-import { openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
 import { NodeLoop } from "@releve/recon/node-loop";
 import { runAttempt } from "@releve/recon/run-attempt";
 import { openObjectStore } from "@releve/store/object-store";
@@ -16,6 +15,7 @@ import type { LivenessChange } from "@releve/wire/liveness";
 import type { SettingsOf } from "../config/settings.ts";
 import { version } from "../version.ts";
 import { logFault, type RoleLog } from "./log.ts";
+import { natsLink, openLedger } from "./open-ledger.ts";
 
 export async function runRecon(
   settings: SettingsOf<"recon">,
@@ -28,15 +28,16 @@ export async function runRecon(
     site: settings.RELEVE_SITE as SiteId,
     incarnation: randomUUID(),
   };
-  const servers = [settings.RELEVE_NATS_URL];
   const name = `node:${self.node}`;
+  const link = natsLink(settings, name);
+  const ledger = await openLedger(settings, name, logFault(log, "ledger"), signal);
+  if (!ledger) return;
   const runner = await openKernelRunner({ engine: settings.RELEVE_ENGINE, threads: settings.RELEVE_THREADS });
   const store = await openObjectStore({
     dir: join(settings.RELEVE_DATA_DIR, "store"),
     minFreeBytes: settings.RELEVE_MIN_FREE_BYTES,
   });
-  const ledger = await openJetStreamLog({ servers, name });
-  const beats = startHeartbeats({ ...self, servers, slots: settings.RELEVE_SLOTS, busy: 0, progress: {} });
+  const beats = startHeartbeats({ ...self, ...link, slots: settings.RELEVE_SLOTS, busy: 0, progress: {} });
   const loop = new NodeLoop({
     log: ledger,
     clock: systemClock,
@@ -63,8 +64,7 @@ export async function runRecon(
     onFault: logFault(log, "ledger"),
   });
   const listener = await listenToHeartbeats({
-    servers,
-    name,
+    ...link,
     onChange: (change) => tellLost(loop, change, log),
   });
   await beats.beating;
