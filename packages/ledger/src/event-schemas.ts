@@ -91,7 +91,12 @@ export const eventSchemas = {
   StudySettled: event("StudySettled", { study, revision: count, series: z.array(settledSeries) }),
   StudyRuled: event("StudyRuled", { study, revision: count, decisions: z.array(ruleDecision) }),
   StudyReopened: event("StudyReopened", { study, revision: count }),
-  StudyObjectsReplicated: event("StudyObjectsReplicated", { study, site, digests: z.array(digest) }),
+  StudyObjectsReplicated: event("StudyObjectsReplicated", {
+    study,
+    site,
+    digests: z.array(digest),
+    derived: z.array(digest).exactOptional(),
+  }),
 
   JobRequested: event("JobRequested", {
     job,

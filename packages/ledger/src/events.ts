@@ -68,6 +68,8 @@ export type StudyEvent =
       readonly study: StudyId;
       readonly site: SiteId;
       readonly digests: readonly Digest[];
+      /** What was made of the study and is named by other events: volume plans, results, pictures. */
+      readonly derived?: readonly Digest[];
     };
 
 /** What one application said of one volume: the jobs that it gets, or why none. */

@@ -66,7 +66,13 @@ export const sampleEvents: Samples = {
     ],
   },
   StudyReopened: { type: "StudyReopened", study, revision: 1 },
-  StudyObjectsReplicated: { type: "StudyObjectsReplicated", study, site, digests: [digest("a")] },
+  StudyObjectsReplicated: {
+    type: "StudyObjectsReplicated",
+    study,
+    site,
+    digests: [digest("a")],
+    derived: [digest("d")],
+  },
   JobRequested: {
     type: "JobRequested",
     job,

@@ -123,6 +123,15 @@ test.each<[string, readonly StudyCommand[], string]>([
     ],
     "StudyObjectQuarantined",
   ],
+  [
+    "of what was derived from the study a copy is recorded once a site",
+    [
+      receive(object(1)),
+      { type: "replicate", site: "site-b" as SiteId, digests: [], derived: [digestOf("result")] },
+      { type: "replicate", site: "site-b" as SiteId, digests: [], derived: [digestOf("result")] },
+    ],
+    "",
+  ],
   ["nothing can be said of an unknown study", [settle(1)], "!STUDY_UNKNOWN"],
   [
     "a batch has a limit",

@@ -27,7 +27,7 @@ export type StudyFacts = {
   readonly known: ReadonlySet<Digest>;
   /** The commit that last changed `objects`: a settle names it, so that it never speaks for an object it has not seen. */
   readonly objectsVersion: Version;
-  /** Digests that each further site holds, by its own word. */
+  /** Digests that each further site holds, by its own word: objects, and what was derived from them. */
   readonly replicas: ReadonlyMap<SiteId, ReadonlySet<Digest>>;
 };
 export type StudyState =
@@ -52,7 +52,12 @@ export type StudyCommand =
       readonly studyInstanceUid: string;
       readonly objects: readonly StoredObject[];
     }
-  | { readonly type: "replicate"; readonly site: SiteId; readonly digests: readonly Digest[] }
+  | {
+      readonly type: "replicate";
+      readonly site: SiteId;
+      readonly digests: readonly Digest[];
+      readonly derived?: readonly Digest[];
+    }
   | { readonly type: "revise"; readonly object: StoredObject; readonly replaces: Digest }
   | { readonly type: "quarantine"; readonly object: StoredObject; readonly conflictsWith: Digest }
   | {
@@ -136,16 +141,21 @@ function settle(command: Of<"settle">, state: Known): readonly StudyEvent[] | Re
   return [{ type: "StudySettled", study, revision: revision + 1, series: command.series }];
 }
 
-/** Only what the ledger knows of this study counts; a copy changes nothing that can be computed on. */
-function replicate({ site, digests }: Of<"replicate">, state: Known): readonly StudyEvent[] | Refusal {
-  if (digests.length > objectsPerBatchMax)
+/** Of objects only what this study received counts; a copy changes nothing that can be computed on. */
+function replicate(
+  { site, digests, derived = [] }: Of<"replicate">,
+  state: Known,
+): readonly StudyEvent[] | Refusal {
+  if (digests.length + derived.length > objectsPerBatchMax)
     return refusal("BATCH_TOO_LARGE", `A batch holds at most ${objectsPerBatchMax} objects.`);
   if (digests.some((digest) => !state.known.has(digest)))
     return refusal("OBJECT_UNKNOWN", "A replicated object was never received.");
   const held = state.replicas.get(site) ?? new Set<Digest>();
   const added = [...new Set(digests)].filter((digest) => !held.has(digest));
-  if (added.length === 0) return [];
-  return [{ type: "StudyObjectsReplicated", study: state.study, site, digests: added }];
+  const addedDerived = [...new Set(derived)].filter((digest) => !held.has(digest));
+  if (added.length + addedDerived.length === 0) return [];
+  const more = addedDerived.length > 0 ? { derived: addedDerived } : {};
+  return [{ type: "StudyObjectsReplicated", study: state.study, site, digests: added, ...more }];
 }
 
 function rule(command: Of<"rule">, state: Known): readonly StudyEvent[] | Refusal {
@@ -177,7 +187,7 @@ export function evolveStudy(state: StudyState, event: StudyEvent, version: Versi
     case "StudyReopened":
       return { status: "receiving", ...facts };
     case "StudyObjectsReplicated":
-      return { ...state, replicas: withReplicas(facts.replicas, event.site, event.digests) };
+      return { ...state, replicas: withReplicas(facts.replicas, event) };
   }
 }
 
@@ -217,10 +227,9 @@ const factsOf = ({
 
 function withReplicas(
   replicas: StudyFacts["replicas"],
-  site: SiteId,
-  digests: readonly Digest[],
+  { site, digests, derived = [] }: Extract<StudyEvent, { type: "StudyObjectsReplicated" }>,
 ): StudyFacts["replicas"] {
-  return new Map(replicas).set(site, new Set([...(replicas.get(site) ?? []), ...digests]));
+  return new Map(replicas).set(site, new Set([...(replicas.get(site) ?? []), ...digests, ...derived]));
 }
 
 function withObjects(facts: StudyFacts, added: readonly StoredObject[], objectsVersion: Version): StudyState {
