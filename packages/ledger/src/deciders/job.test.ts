@@ -1,9 +1,10 @@
 import type { Digest, JobId, NodeId, SiteId, StudyId } from "@releve/domain/ids";
 import { isRefusal } from "@releve/domain/refusal";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Version } from "../event-log.ts";
 import type { JobEvent, JobRequest } from "../events.ts";
 import { attemptsMax, decideJob, evolveJob, jobDecider, type JobCommand, type JobState } from "./job.ts";
+import { checkTransitions, outcomeOf, type TransitionTable } from "./transitions.fixture.ts";
 
 const job = "00000000-0000-5000-8000-000000000001" as JobId;
 const site = "site-a" as SiteId;
@@ -70,8 +71,7 @@ const commands: Readonly<Record<JobCommand["type"], JobCommand>> = {
   supersede: { type: "supersede", by: job, bySite: site },
 };
 
-/** What each command does in each state: event types joined, `-` for "already so", `!CODE` for a refusal. No cell may be missing. */
-const table: Readonly<Record<JobState["status"], Readonly<Record<JobCommand["type"], string>>>> = {
+const table: TransitionTable<JobState, JobCommand> = {
   none: {
     request: "JobRequested",
     claim: "!JOB_UNKNOWN",
@@ -151,19 +151,8 @@ const table: Readonly<Record<JobState["status"], Readonly<Record<JobCommand["typ
   },
 };
 
-function outcome(state: JobState, command: JobCommand): string {
-  const decided = decideJob(command, state);
-  if (isRefusal(decided)) return `!${decided.refused}`;
-  return decided.map(({ type }) => type).join(" ") || "-";
-}
-
-const statuses = Object.keys(states) as JobState["status"][];
-
-describe.each(statuses)("a job that is %s", (status) => {
-  test.each(Object.entries(table[status]))("%s: %s", (command, expected) => {
-    expect(outcome(states[status], commands[command as JobCommand["type"]])).toBe(expected);
-  });
-});
+checkTransitions(jobDecider, { states, commands, table });
+const outcome = (state: JobState, command: JobCommand) => outcomeOf(jobDecider, state, command);
 
 test("a completion with an older token is refused: something was written since", () => {
   expect(

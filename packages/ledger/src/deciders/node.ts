@@ -68,7 +68,8 @@ export function decideNode(command: NodeCommand, state: NodeState): readonly Nod
 
 function join(command: Extract<NodeCommand, { type: "join" }>, state: NodeState): readonly NodeEvent[] {
   const { type: _, ...member } = command;
-  const already = state.status === "alive" && state.incarnation === command.incarnation;
+  const running = state.status === "alive" || state.status === "draining";
+  const already = running && state.incarnation === command.incarnation;
   return already ? [] : [{ type: "NodeJoined", ...member }];
 }
 
