@@ -1,7 +1,7 @@
 /** What a node says in the ledger, and what happens when the ledger does not answer. */
 import type { Clock } from "@releve/domain/clock";
 import { Fault } from "@releve/domain/fault";
-import type { JobId, NodeId, SiteId } from "@releve/domain/ids";
+import type { JobId, NodeId, SiteId, Uuid } from "@releve/domain/ids";
 import { isRefusal } from "@releve/domain/refusal";
 import { execute } from "@releve/ledger/command-handler";
 import { jobDecider, type JobCommand } from "@releve/ledger/deciders/job";
@@ -17,6 +17,8 @@ export type VoiceDeps = {
   readonly clock: Clock;
   readonly self: Incarnation;
   readonly onFault: (fault: Fault) => void;
+  /** Draws event ids; absent: at random. The simulator passes its own. */
+  readonly newEventId?: () => Uuid;
 };
 
 const retryPauseMs = 1_000;
@@ -73,13 +75,15 @@ export class NodeVoice {
 
   async ofNode(of: { readonly site: SiteId; readonly node: NodeId }, command: NodeCommand): Promise<void> {
     const stream = nodeStream(of.site, of.node);
-    await execute(this.#deps.log, stream, nodeDecider, command, this.#context()).catch((error) =>
+    const { log, newEventId } = this.#deps;
+    await execute(log, stream, nodeDecider, command, this.#context(), newEventId).catch((error) =>
       this.#report(error),
     );
   }
 
   #job(job: JobId, command: JobCommand) {
-    return execute(this.#deps.log, jobStream(job), jobDecider, command, this.#context());
+    const { log, newEventId } = this.#deps;
+    return execute(log, jobStream(job), jobDecider, command, this.#context(), newEventId);
   }
 
   #context(): Context {
