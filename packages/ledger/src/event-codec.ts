@@ -44,13 +44,21 @@ function storedEntry(stream: StreamId, { eventId, context, event }: NewEvent): o
   return entry;
 }
 
-const currentEntry = (type: EventType) =>
-  z.strictObject({
+/** Each made once: zod compiles a schema at its first use, which costs more than all later ones. */
+const currentEntries = new Map<EventType, z.ZodType>();
+
+function currentEntry(type: EventType): z.ZodType {
+  const known = currentEntries.get(type);
+  if (known) return known;
+  const entry = z.strictObject({
     eventId: z.uuid(),
     schema: z.int(),
     context: contextSchema,
     event: eventSchemas[type],
   });
+  currentEntries.set(type, entry);
+  return entry;
+}
 
 const commitSchema = z.object({ format: z.literal(1), events: z.array(z.unknown()) });
 const entrySchema = z.object({

@@ -10,6 +10,7 @@ import {
   type DeliveryCommand,
   type DeliveryState,
 } from "./delivery.ts";
+import { checkTransitions, type TransitionTable } from "./transitions.fixture.ts";
 
 const request = {
   delivery: "d" as DeliveryId,
@@ -43,6 +44,29 @@ function run(...commands: readonly DeliveryCommand[]): {
   }
   return { state, last };
 }
+
+const table: TransitionTable<DeliveryState, DeliveryCommand> = {
+  none: {
+    request: "DeliveryRequested",
+    fail: "!DELIVERY_UNKNOWN",
+    deliver: "!DELIVERY_UNKNOWN",
+    retry: "!DELIVERY_UNKNOWN",
+  },
+  pending: { request: "-", fail: "DeliveryFailed", deliver: "Delivered", retry: "-" },
+  stopped: { request: "-", fail: "-", deliver: "Delivered", retry: "DeliveryRetried" },
+  delivered: { request: "-", fail: "-", deliver: "-", retry: "-" },
+};
+
+checkTransitions(deliveryDecider, {
+  states: {
+    none: run().state,
+    pending: run(ask).state,
+    stopped: run(ask, fail(1, true)).state,
+    delivered: run(ask, deliver).state,
+  },
+  commands: { request: ask, fail: fail(1), deliver, retry: { type: "retry", reason: "mended" } },
+  table,
+});
 
 test.each<[string, readonly DeliveryCommand[], string]>([
   ["a delivery is requested once", [ask, ask], ""],

@@ -2,6 +2,7 @@ import type { NodeId, SiteId } from "@releve/domain/ids";
 import { isRefusal } from "@releve/domain/refusal";
 import { expect, test } from "vitest";
 import { decideNode, evolveNode, nodeDecider, type NodeCommand, type NodeState } from "./node.ts";
+import { checkTransitions, type TransitionTable } from "./transitions.fixture.ts";
 
 const join = (incarnation: string): NodeCommand => ({
   type: "join",
@@ -16,7 +17,7 @@ const drain: NodeCommand = { type: "drain", reason: "new memory" };
 const lose = (incarnation: string): NodeCommand => ({ type: "lose", incarnation, silentMs: 1_500 });
 const leave = (incarnation: string): NodeCommand => ({ type: "leave", incarnation });
 
-function last(...commands: readonly NodeCommand[]): string {
+function run(...commands: readonly NodeCommand[]) {
   let state: NodeState = nodeDecider.initial;
   let outcome = "";
   for (const command of commands) {
@@ -24,8 +25,34 @@ function last(...commands: readonly NodeCommand[]): string {
     outcome = isRefusal(decided) ? `!${decided.refused}` : decided.map(({ type }) => type).join(" ");
     if (!isRefusal(decided)) state = decided.reduce<NodeState>(evolveNode, state);
   }
-  return outcome;
+  return { state, outcome };
 }
+
+const table: TransitionTable<NodeState, NodeCommand> = {
+  none: {
+    join: "NodeJoined",
+    lose: "!NODE_UNKNOWN",
+    leave: "!NODE_UNKNOWN",
+    drain: "!NODE_UNKNOWN",
+    resume: "!NODE_UNKNOWN",
+  },
+  alive: { join: "-", lose: "NodeLost", leave: "NodeLeft", drain: "NodeDraining", resume: "-" },
+  draining: { join: "-", lose: "NodeLost", leave: "NodeLeft", drain: "-", resume: "NodeResumed" },
+  lost: { join: "NodeJoined", lose: "-", leave: "-", drain: "!NODE_GONE", resume: "!NODE_GONE" },
+  left: { join: "NodeJoined", lose: "-", leave: "-", drain: "!NODE_GONE", resume: "!NODE_GONE" },
+};
+
+checkTransitions(nodeDecider, {
+  states: {
+    none: run().state,
+    alive: run(join("1")).state,
+    draining: run(join("1"), drain).state,
+    lost: run(join("1"), lose("1")).state,
+    left: run(join("1"), leave("1")).state,
+  },
+  commands: { join: join("1"), lose: lose("1"), leave: leave("1"), drain, resume: { type: "resume" } },
+  table,
+});
 
 test.each<[string, readonly NodeCommand[], string]>([
   ["a node joins", [join("1")], "NodeJoined"],
@@ -47,5 +74,5 @@ test.each<[string, readonly NodeCommand[], string]>([
   ["a draining node that is started again is alive", [join("1"), drain, join("2"), drain], "NodeDraining"],
   ["a node that never joined cannot be lost", [lose("1")], "!NODE_UNKNOWN"],
 ])("%s", (_, commands, expected) => {
-  expect(last(...commands)).toBe(expected);
+  expect(run(...commands).outcome).toBe(expected);
 });

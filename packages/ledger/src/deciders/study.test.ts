@@ -11,6 +11,7 @@ import {
   type StudyCommand,
   type StudyState,
 } from "./study.ts";
+import { checkTransitions, type TransitionTable } from "./transitions.fixture.ts";
 
 const study = studyIdOf("1.2");
 const object = (number: number, bytes = `object ${number}`): StoredObject => ({
@@ -60,6 +61,51 @@ const replicate = (...digests: readonly StoredObject[]): StudyCommand => ({
   type: "replicate",
   site: "site-b" as SiteId,
   digests: digests.map(({ digest }) => digest),
+});
+
+const unknown = "!STUDY_UNKNOWN";
+const table: TransitionTable<StudyState, StudyCommand> = {
+  none: {
+    receive: "StudyObjectsReceived",
+    revise: unknown,
+    quarantine: unknown,
+    replicate: unknown,
+    settle: unknown,
+    rule: unknown,
+  },
+  receiving: {
+    receive: "StudyObjectsReceived",
+    revise: "StudyObjectRevised",
+    quarantine: "StudyObjectQuarantined",
+    replicate: "StudyObjectsReplicated",
+    settle: "StudySettled",
+    rule: "!STUDY_CHANGED",
+  },
+  settled: {
+    receive: "StudyReopened StudyObjectsReceived",
+    revise: "StudyReopened StudyObjectRevised",
+    quarantine: "StudyObjectQuarantined",
+    replicate: "StudyObjectsReplicated",
+    settle: "-",
+    rule: "StudyRuled",
+  },
+};
+
+checkTransitions(studyDecider, {
+  states: {
+    none: run().state,
+    receiving: run(receive(object(1))).state,
+    settled: run(receive(object(1)), settle(1)).state,
+  },
+  commands: {
+    receive: receive(object(2)),
+    revise: { type: "revise", object: object(1, "again"), replaces: object(1).digest },
+    quarantine: { type: "quarantine", object: object(1, "other"), conflictsWith: object(1).digest },
+    replicate: replicate(object(1)),
+    settle: settle(1),
+    rule: rule(1),
+  },
+  table,
 });
 
 test.each<[string, readonly StudyCommand[], string]>([
