@@ -1,19 +1,22 @@
-/** Hears everybody's heartbeats over NATS and keeps the liveness machine turning. */
+/** Hears everybody's heartbeats over NATS, keeps the liveness machine turning, and tells the others whom it finds silent. */
 import { systemClock, type Clock } from "@releve/domain/clock";
 import type { Msg, NatsConnection } from "@nats-io/nats-core";
 import { connectCore, type CoreOptions } from "./core-connection.ts";
 import {
   everyHeartbeat,
-  heartbeatEveryMs,
   heartbeatSchema,
   heartbeatSubject,
+  processKey,
   type Heartbeat,
 } from "./heartbeat.ts";
+import type { HeartbeatSender } from "./heartbeat-sender.ts";
 import {
+  answered,
   heard,
   judge,
   newLiveness,
   reconnected,
+  suspectsOf,
   type Judged,
   type Liveness,
   type LivenessChange,
@@ -24,8 +27,17 @@ export type ListenerOptions = CoreOptions & {
   readonly onChange?: (change: LivenessChange) => void;
   /** Told of every beat, for progress and slots. */
   readonly onBeat?: (beat: Heartbeat) => void;
+  /** The observer's own beats: they carry its word on others, and it hears itself by them. */
+  readonly own?: {
+    readonly site: string;
+    readonly node: string;
+    readonly sender: Pick<HeartbeatSender, "update">;
+  };
   readonly clock?: Clock;
 };
+
+/** How often the silences are looked at, and the server asked whether the observer hears at all. */
+const judgeEveryMs = 100;
 
 export type HeartbeatListener = {
   readonly liveness: () => Liveness;
@@ -38,7 +50,8 @@ export type HeartbeatListener = {
 export async function listenToHeartbeats(options: ListenerOptions): Promise<HeartbeatListener> {
   const clock = options.clock ?? systemClock;
   const connection = await connectCore(options);
-  let liveness = newLiveness(clock.nowMs());
+  const { own } = options;
+  let liveness = newLiveness(clock.nowMs(), own ? processKey(own) : null);
   let ignored = 0;
 
   const take = (judged: Judged): void => {
@@ -54,7 +67,15 @@ export async function listenToHeartbeats(options: ListenerOptions): Promise<Hear
   connection.subscribe(everyHeartbeat, {
     callback: (error, message) => (error ? undefined : onMessage(message)),
   });
-  const judging = setInterval(() => take(judge(liveness, clock.nowMs())), heartbeatEveryMs);
+  const speak = newWord(own?.sender);
+  const ask = newPing(connection, () => {
+    liveness = answered(liveness, clock.nowMs());
+  });
+  const judging = setInterval(() => {
+    ask();
+    take(judge(liveness, clock.nowMs()));
+    speak(suspectsOf(liveness, clock.nowMs()));
+  }, judgeEveryMs);
   void onEachReconnect(connection, () => {
     liveness = reconnected(liveness, clock.nowMs());
   });
@@ -66,6 +87,31 @@ export async function listenToHeartbeats(options: ListenerOptions): Promise<Hear
       clearInterval(judging);
       await connection.close();
     },
+  };
+}
+
+/** Tells the own beats whom the observer finds silent, when that changes. */
+function newWord(sender: Pick<HeartbeatSender, "update"> | undefined) {
+  let said = "null";
+  return (suspects: readonly string[] | null): void => {
+    const word = JSON.stringify(suspects);
+    if (word === said) return;
+    said = word;
+    sender?.update({ suspects });
+  };
+}
+
+/** One ping at a time: its answer comes behind everything that the server had to deliver before. */
+function newPing(connection: NatsConnection, onAnswer: () => void): () => void {
+  let asking = false;
+  return () => {
+    if (asking || connection.isClosed()) return;
+    asking = true;
+    // A ping that fails is a connection that is being made again: the status of the connection tells of it.
+    connection
+      .flush()
+      .then(onAnswer, () => {})
+      .finally(() => (asking = false));
   };
 }
 

@@ -7,7 +7,6 @@ startHeartbeats({
   node,
   site: "site-a",
   incarnation: `process ${process.pid}`,
+  kind: "recon",
   slots: 1,
-  busy: 0,
-  progress: {},
 });

@@ -8,17 +8,24 @@ import type { TlsFiles } from "@releve/domain/tls-files";
 import type { Heartbeat } from "./heartbeat.ts";
 
 export type HeartbeatSender = {
-  /** What the next beats say; what is left out stays as it was. */
+  /** What the next beats say; what is left out stays as it was. All but progress is said at once, out of turn. */
   readonly update: (now: Partial<Beating>) => void;
   /** Resolves when the first beat was handed to the server. */
   readonly beating: Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
-export type Beating = Pick<Heartbeat, "slots" | "busy" | "progress">;
+/** What changes while the process runs; at first: nothing at hand, no word about others. */
+export type Beating = Pick<Heartbeat, "busy" | "progress" | "suspects" | "draining">;
 
-export type SenderOptions = Pick<Heartbeat, "node" | "site" | "incarnation"> &
-  Beating & { readonly servers: readonly string[]; readonly tls?: TlsFiles };
+/** What stays for as long as the process runs. */
+export type BeatingProcess = Pick<Heartbeat, "node" | "site" | "kind" | "incarnation" | "slots"> &
+  Partial<Pick<Heartbeat, "memoryBytes" | "engine">>;
+
+export type SenderOptions = BeatingProcess & {
+  readonly servers: readonly string[];
+  readonly tls?: TlsFiles;
+};
 
 /** Main thread to worker. */
 export type ToWorker =

@@ -3,16 +3,22 @@ import { parentPort, workerData } from "node:worker_threads";
 import { connect } from "@nats-io/transport-node";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { heartbeatEveryMs, heartbeatSubject, type Heartbeat } from "./heartbeat.ts";
-import { tickEveryMs, type ToWorker, type WorkerStart } from "./heartbeat-sender.ts";
+import { tickEveryMs, type Beating, type ToWorker, type WorkerStart } from "./heartbeat-sender.ts";
 
-const start = workerData as WorkerStart;
-const subject = heartbeatSubject(start.site, start.node);
-const ticks = new BigInt64Array(start.tick);
-let { slots, busy, progress } = start;
+const { tick, servers, tls, ...self } = workerData as WorkerStart;
+const subject = heartbeatSubject(self.site, self.node);
+const ticks = new BigInt64Array(tick);
+let now: Beating = { busy: 0, progress: {}, suspects: null, draining: false };
 let sequence = 0;
 let connection: NatsConnection | undefined;
 /** A client that is cut off would keep its beats and send them all later, when they are no longer true. */
 let connected = false;
+let outOfTurn: NodeJS.Timeout | undefined;
+
+/** News goes out at once, but news that comes in a burst goes out together. */
+const burstMs = 20;
+/** A frozen server keeps its sockets: two unanswered pings, and the beats go to the next server. */
+const pingEveryMs = 500;
 
 /** Sooner than a beat is due, the main loop cannot be seen to turn: its own pause is not lag. */
 function loopLagMs(): number {
@@ -21,20 +27,25 @@ function loopLagMs(): number {
 }
 
 function beat(): void {
+  outOfTurn = undefined;
   if (!connection || !connected) return;
-  const { node, site, incarnation } = start;
+  const { memoryBytes = null, engine = "" } = self;
   const heartbeat: Heartbeat = {
-    node,
-    site,
-    incarnation,
+    ...self,
+    memoryBytes,
+    engine,
+    ...now,
     sequence: sequence++,
-    slots,
-    busy,
     loopLagMs: loopLagMs(),
-    progress,
   };
   connection.publish(subject, JSON.stringify(heartbeat));
   if (sequence === 1) parentPort!.postMessage("beating");
+}
+
+function update(news: Partial<Beating>): void {
+  now = { ...now, ...news };
+  const isNews = Object.keys(news).some((key) => key !== "progress");
+  if (isNews) outOfTurn ??= setTimeout(beat, burstMs);
 }
 
 async function watch(watched: NatsConnection): Promise<void> {
@@ -46,28 +57,27 @@ async function watch(watched: NatsConnection): Promise<void> {
 
 async function stop(): Promise<void> {
   clearInterval(beating);
+  clearTimeout(outOfTurn);
   await connection?.close();
   parentPort!.close();
 }
 
-parentPort!.on("message", (message: ToWorker) => {
-  if (message.type === "stop") return void stop();
-  slots = message.now.slots ?? slots;
-  busy = message.now.busy ?? busy;
-  progress = message.now.progress ?? progress;
-  return undefined;
-});
+parentPort!.on("message", (message: ToWorker) =>
+  message.type === "stop" ? void stop() : update(message.now),
+);
 
 const beating = setInterval(beat, heartbeatEveryMs);
 connection = await connect({
-  servers: [...start.servers],
+  servers: [...servers],
   noRandomize: true,
-  ...(start.tls ? { tls: start.tls } : {}),
-  name: `heartbeat of ${start.node}`,
+  ...(tls ? { tls } : {}),
+  name: `heartbeat of ${self.node}`,
   // The server may come later than this process, and go and come again: the beats follow it for ever.
   waitOnFirstConnect: true,
   maxReconnectAttempts: -1,
   reconnectTimeWait: heartbeatEveryMs,
+  pingInterval: pingEveryMs,
+  maxPingOut: 2,
 });
 connected = true;
 void watch(connection);

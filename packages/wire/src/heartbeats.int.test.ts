@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => nats[Symbol.asyncDispose]());
 
-const identity = { node: "a1", site: "site-a", incarnation: "first", slots: 1, busy: 0, progress: {} };
+const identity = { node: "a1", site: "site-a", kind: "recon", incarnation: "first", slots: 1 } as const;
 
 test("beats go on while the main loop is blocked, and say so", async () => {
   const lags: number[] = [];
@@ -53,9 +53,9 @@ test("what the node says of itself is in the next beat", async () => {
 const change = (changes: readonly LivenessChange[], node: string, to: string) =>
   vi.waitUntil(() => changes.find((one) => one.node === node && one.to === to), { timeout: 30_000 });
 
-function beatingProcess(node: string) {
+function beatingProcess(node: string, url = nats.url) {
   const file = fileURLToPath(new URL("./heartbeat-sender.fixture.ts", import.meta.url));
-  const child = spawn(process.execPath, [file, nats.url, node], { stdio: "ignore" });
+  const child = spawn(process.execPath, [file, url, node], { stdio: "ignore" });
   onTestFinished(() => void child.kill("SIGKILL"));
   return child;
 }
@@ -91,13 +91,85 @@ test("a process that is killed is lost, one that is started again is another, an
 test("a message that is no heartbeat, or speaks for another node, is counted and changes nothing", async () => {
   const listener = await listenToHeartbeats({ servers: [nats.url], name: "test" });
   const connection = await connectCore({ servers: [nats.url], name: "forger" });
-  const beat = { ...identity, node: "forged", sequence: 1, loopLagMs: 0 };
+  const beat = { ...identity, node: "forged", sequence: 1, busy: 0, progress: {}, loopLagMs: 0 };
   connection.publish("heartbeat.site-a.a9", JSON.stringify(beat));
   connection.publish("heartbeat.site-a.forged", "{");
   connection.publish("heartbeat.site-a.forged", JSON.stringify({ ...beat, slots: -1 }));
   await vi.waitUntil(() => listener.ignored() === 3, { timeout: 10_000 });
   expect([...listener.liveness().nodes.keys()]).not.toContain("site-a/forged");
   await connection.close();
+  await listener.stop();
+});
+
+test("a beat of an older sender is understood: it says nothing of memory, draining and others", async () => {
+  const listener = await listenToHeartbeats({ servers: [nats.url], name: "test" });
+  const connection = await connectCore({ servers: [nats.url], name: "older" });
+  const { kind: _, ...older } = {
+    ...identity,
+    node: "older",
+    sequence: 1,
+    busy: 0,
+    progress: {},
+    loopLagMs: 0,
+  };
+  connection.publish("heartbeat.site-a.older", JSON.stringify(older));
+  const heard = () => listener.liveness().nodes.get("site-a/older");
+  await vi.waitUntil(heard, { timeout: 10_000 });
+  expect(heard()).toMatchObject({
+    status: "alive",
+    beat: { kind: "recon", memoryBytes: null, engine: "", draining: false, suspects: null },
+  });
+  await connection.close();
+  await listener.stop();
+});
+
+test("two observers: the word of the second rides on its beats", async () => {
+  const site = await startNats();
+  onTestFinished(() => site[Symbol.asyncDispose]());
+  const servers = [site.url];
+  const observers = await Promise.all(
+    (["site-a", "site-b"] as const).map(async (of) => {
+      const own = { site: of, node: "gateway" };
+      const sender = startHeartbeats({ ...identity, ...own, kind: "gateway", slots: 0, servers });
+      const changes: LivenessChange[] = [];
+      const words: (readonly string[] | null)[] = [];
+      const listener = await listenToHeartbeats({
+        servers,
+        name: "test",
+        own: { ...own, sender },
+        onChange: (one) => void changes.push(one),
+        onBeat: (beat) => void (beat.site !== of && beat.kind === "gateway" && words.push(beat.suspects)),
+      });
+      return { listener, changes, words, stop: () => Promise.all([sender.stop(), listener.stop()]) };
+    }),
+  );
+  const victim = beatingProcess("victim", site.url);
+  for (const { changes, words } of observers) {
+    await change(changes, "victim", "alive");
+    await vi.waitUntil(() => words.some((word) => word?.length === 0), { timeout: 10_000 });
+  }
+  victim.kill("SIGKILL");
+  for (const { changes, words } of observers) {
+    await change(changes, "victim", "lost");
+    await vi.waitUntil(() => words.some((word) => word?.includes("site-a/victim")), { timeout: 10_000 });
+    expect(changes.filter(({ node, to }) => node === "gateway" && to !== "alive")).toEqual([]);
+  }
+  for (const { stop } of observers) await stop();
+});
+
+test("an observer that beats not tells the only process's death from its own deafness by the server's answers", async () => {
+  const site = await startNats();
+  onTestFinished(() => site[Symbol.asyncDispose]());
+  const changes: LivenessChange[] = [];
+  const listener = await listenToHeartbeats({
+    servers: [site.url],
+    name: "test",
+    onChange: (one) => void changes.push(one),
+  });
+  const victim = beatingProcess("victim", site.url);
+  await change(changes, "victim", "alive");
+  victim.kill("SIGKILL");
+  expect(await change(changes, "victim", "lost")).toMatchObject({ from: "suspect", kind: "recon" });
   await listener.stop();
 });
 

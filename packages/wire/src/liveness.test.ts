@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
-import type { Heartbeat } from "./heartbeat.ts";
+import { suspectsMax, type Heartbeat } from "./heartbeat.ts";
 import {
+  answered,
   heard,
   judge,
   newLiveness,
   nodesMax,
   reconnected,
   type Judged,
+  suspectsOf,
   type LivenessChange,
-  type SecondOpinion,
 } from "./liveness.ts";
 
 const beat = (sequence: number, more: Partial<Heartbeat> = {}): Heartbeat => ({
@@ -16,8 +17,13 @@ const beat = (sequence: number, more: Partial<Heartbeat> = {}): Heartbeat => ({
   site: "site-a",
   incarnation: "first",
   sequence,
+  kind: "recon",
   slots: 1,
   busy: 0,
+  memoryBytes: null,
+  engine: "",
+  draining: false,
+  suspects: null,
   loopLagMs: 0,
   progress: {},
   ...more,
@@ -115,20 +121,90 @@ test("a late main loop is lagging, a stuck one is lost though it beats", () => {
   expect(of(changes, "a1")).toEqual(["alive", "lagging", "lost"]);
 });
 
-test.each<[SecondOpinion, string[]]>([
-  ["agrees", ["suspect", "lost"]],
-  ["disagrees", ["suspect"]],
-  ["unknown", ["suspect"]],
-])("a second observer that %s decides what a suspect of a quarter of a second is", (opinion, expected) => {
-  let state = heard(heard(newLiveness(0), beat(1), 0).liveness, other(1), 0).liveness;
-  const told: string[] = [];
-  for (const atMs of [250, 500, 750, 1_000, 1_250]) {
-    state = heard(state, other(1 + atMs), atMs).liveness;
-    const judged = judge(state, atMs, () => opinion);
+/** The observers b1, c1 and d1 beat every 250 ms from 0; from `fromMs` on each says its word on a1. */
+function observed(words: readonly (boolean | null)[], untilMs: number, fromMs = 1_000) {
+  const names = ["b1", "c1", "d1"].slice(0, words.length);
+  const saying = (word: boolean | null, atMs: number) =>
+    word === null ? null : word && atMs >= fromMs ? ["site-a/a1"] : [];
+  const steps = Array.from({ length: untilMs / 250 + 1 }, (_, index) => ({
+    atMs: index * 250,
+    beats: names.map((node, at) =>
+      beat(index, { node, site: "site-b", suspects: saying(words[at]!, index * 250) }),
+    ),
+  }));
+  const changes = observe({ atMs: 0, beats: [beat(1)] }, ...steps);
+  return changes.find(({ node, to }) => node === "a1" && to === "lost")?.silentMs;
+}
+
+test.each<[string, readonly (boolean | null)[], number]>([
+  ["agrees: lost at the next look", [true], 1_250],
+  ["has no word: lost after the time for a second word", [null], 1_500],
+  ["still hears it: lost at the bound of a dispute", [false], 10_000],
+  ["agree against one that hears it", [true, true, false], 1_250],
+  ["differ, as many as there are here on each side: a dispute", [true, false, false], 10_000],
+  ["have no word but for one that agrees", [null, true], 1_250],
+])("other observers %s", (_, words, silentMs) => {
+  expect(observed(words, 11_000)).toBe(silentMs);
+});
+
+test("the word of an observer whose main loop is late does not count", () => {
+  const late = (index: number) => beat(index, { node: "c1", suspects: [], loopLagMs: 600 });
+  const steps = Array.from({ length: 9 }, (_, index) => ({
+    atMs: index * 250,
+    beats: [other(index), late(index)],
+  }));
+  const lost = observe({ atMs: 0, beats: [beat(0)] }, ...steps).find(({ to }) => to === "lost");
+  expect(lost).toMatchObject({ node: "a1", silentMs: 1_500 });
+});
+
+test("two that fall silent at once do not vouch for each other for long", () => {
+  const hearing = (node: string) => beat(0, { node, suspects: [] });
+  const steps = Array.from({ length: 9 }, (_, index) => ({ atMs: index * 250, beats: [other(index)] }));
+  const changes = observe({ atMs: 0, beats: [hearing("c1"), hearing("c2")] }, ...steps);
+  expect(changes.filter(({ to }) => to === "lost").map(({ silentMs }) => silentMs)).toEqual([1_500, 1_500]);
+});
+
+test("an observer never declares itself lost, and its own word is no second one", () => {
+  const own = beat(1, { suspects: ["site-b/b1"] });
+  let state = heard(newLiveness(0, "site-a/a1"), own, 0).liveness;
+  state = heard(state, other(1), 0).liveness;
+  const lost: string[] = [];
+  for (let atMs = 250; atMs <= 3_000; atMs += 250) {
+    state = answered(state, atMs);
+    const judged = judge(state, atMs);
     state = judged.liveness;
-    told.push(...of(judged.changes, "a1"));
+    lost.push(...judged.changes.flatMap(({ node, to }) => (to === "lost" ? `${node} at ${atMs}` : [])));
   }
-  expect(told).toEqual(expected);
+  expect(lost).toEqual(["b1 at 1500"]);
+});
+
+test("the server's answers tell the only node's death from deafness", () => {
+  let state = heard(newLiveness(0), beat(1), 0).liveness;
+  const told: string[] = [];
+  for (let atMs = 250; atMs <= 2_000; atMs += 250) {
+    state = answered(state, atMs);
+    const judged = judge(state, atMs);
+    state = judged.liveness;
+    told.push(...judged.changes.map(({ to }) => to));
+  }
+  expect(told).toEqual(["suspect", "lost"]);
+});
+
+test("an observer's word: whom it finds silent, and none while it distrusts its ears", () => {
+  let state = heard(newLiveness(0), beat(1), 0).liveness;
+  expect(suspectsOf(state, 500)).toBeNull();
+  for (let atMs = 250; atMs <= 1_500; atMs += 250)
+    state = judge(heard(state, other(atMs), atMs).liveness, atMs).liveness;
+  expect(suspectsOf(state, 1_500)).toEqual(["site-a/a1"]);
+  expect(suspectsOf(reconnected(state, 1_600), 1_700)).toBeNull();
+  expect(suspectsOf(state, 3_000)).toBeNull();
+});
+
+test("a word names no more suspects than a beat may hold", () => {
+  let state = newLiveness(0);
+  for (let i = 0; i < 100; i++) state = heard(state, beat(1, { node: `n${i}` }), 0).liveness;
+  for (let atMs = 250; atMs <= 1_250; atMs += 250) state = judge(answered(state, atMs), atMs).liveness;
+  expect(suspectsOf(state, 1_250)).toHaveLength(suspectsMax);
 });
 
 test("a beat that comes twice or late does not make a node look alive", () => {

@@ -8,10 +8,11 @@
  *     any beat: alive again        a beat of another incarnation: the one before is lost at once
  *
  * Silence counts against a node only while the observer has reason to trust its own ears: not right after it reconnected, not
- * when it was itself paused, and not when nobody at all is heard (an observer that is itself a node hears its own beats).
- * Being wrong costs a repeated computation, never a wrong result: the ledger's tokens see to that.
+ * when it was itself paused, and not when nobody at all is heard: neither a beat nor the server's answer to a ping.
+ * A suspect is lost by a second observer's word (second-opinion.ts). Being wrong costs a repeated computation, never a wrong result: the ledger's tokens see to that.
  */
-import type { Heartbeat } from "./heartbeat.ts";
+import { processKey, suspectsMax, type Heartbeat } from "./heartbeat.ts";
+import { secondOpinion, type SecondOpinion } from "./second-opinion.ts";
 
 export type LivenessStatus = "alive" | "lagging" | "suspect" | "lost";
 
@@ -23,17 +24,20 @@ export type NodeLiveness = {
   readonly sinceMs: number;
 };
 
-/** Nodes by `site/node`; one entry a node, that of its latest incarnation. */
+/** Processes by `site/node`; one entry each, that of its latest incarnation. */
 export type Liveness = {
+  /** The observer's own key, if it beats itself: its word is no second one, and it never declares itself lost. */
+  readonly own: string | null;
   readonly nodes: ReadonlyMap<string, NodeLiveness>;
   /** Silence before this moment is not held against anybody. */
   readonly trustedSinceMs: number;
-  /** The last beat of anybody. */
+  /** The last beat of anybody, or the server's last answer. */
   readonly lastHeardMs: number;
   readonly lastJudgedMs: number;
 };
 
 export type LivenessChange = {
+  readonly kind: Heartbeat["kind"];
   readonly node: string;
   readonly site: string;
   readonly incarnation: string;
@@ -43,13 +47,12 @@ export type LivenessChange = {
 };
 export type Judged = { readonly liveness: Liveness; readonly changes: readonly LivenessChange[] };
 
-/** What a second observer says of a node that is suspect here. Nobody asks one yet: "unknown". */
-export type SecondOpinion = "agrees" | "disagrees" | "unknown";
-
 export type LivenessLimits = {
   readonly suspectMs: number;
   /** How long a suspect goes on being silent until it is lost without a second observer's word. */
   readonly confirmMs: number;
+  /** Silent for so long it is lost, whoever still hears it: what cannot be heard here cannot be worked with here. */
+  readonly disputeMs: number;
   /** A main loop this late is lagging ... */
   readonly laggingMs: number;
   /** ... and this late it is lost: it beats, but it will not finish anything. */
@@ -61,6 +64,7 @@ export type LivenessLimits = {
 export const livenessLimits: LivenessLimits = {
   suspectMs: 1_000,
   confirmMs: 500,
+  disputeMs: 10_000,
   laggingMs: 1_000,
   stuckMs: 10_000,
   forgetMs: 600_000,
@@ -69,7 +73,8 @@ export const livenessLimits: LivenessLimits = {
 /** More nodes than any installation has; beats of others are not followed. */
 export const nodesMax = 1_000;
 
-export const newLiveness = (nowMs: number): Liveness => ({
+export const newLiveness = (nowMs: number, own: string | null = null): Liveness => ({
+  own,
   nodes: new Map(),
   trustedSinceMs: nowMs,
   lastHeardMs: nowMs,
@@ -82,7 +87,40 @@ export const reconnected = (liveness: Liveness, nowMs: number): Liveness => ({
   trustedSinceMs: nowMs,
 });
 
-const keyOf = ({ site, node }: Heartbeat): string => `${site}/${node}`;
+/** The server answered: whatever was sent to it before has been delivered here, so silence is the others' silence. */
+export const answered = (liveness: Liveness, nowMs: number): Liveness => ({
+  ...liveness,
+  ...trustAfterDeafness(liveness, nowMs, livenessLimits),
+});
+
+/** Nobody was heard for long and now somebody is: the others' beats were lost on the same way. */
+function trustAfterDeafness(liveness: Liveness, nowMs: number, limits: LivenessLimits) {
+  const wasDeaf = nowMs - liveness.lastHeardMs >= limits.suspectMs;
+  return { lastHeardMs: nowMs, trustedSinceMs: wasDeaf ? nowMs : liveness.trustedSinceMs };
+}
+
+/**
+ * Whom this observer finds silent, for its own beats; null while it has no word, because its ears are not to be trusted.
+ * Sorted, so that the same word is the same list.
+ */
+export function suspectsOf(
+  liveness: Liveness,
+  nowMs: number,
+  limits: LivenessLimits = livenessLimits,
+): readonly string[] | null {
+  const untrusted =
+    nowMs - liveness.trustedSinceMs < limits.suspectMs || nowMs - liveness.lastHeardMs >= limits.suspectMs;
+  if (untrusted) return null;
+  const silent = [...liveness.nodes].filter(
+    ([, { status, lastBeatMs }]) =>
+      status === "suspect" || (status === "lost" && nowMs - lastBeatMs >= limits.suspectMs),
+  );
+  return silent
+    .toSorted(([, a], [, b]) => b.lastBeatMs - a.lastBeatMs)
+    .slice(0, suspectsMax)
+    .map(([key]) => key)
+    .toSorted();
+}
 
 /** Takes in one beat. A beat that comes twice or out of order changes nothing. */
 export function heard(
@@ -91,18 +129,15 @@ export function heard(
   nowMs: number,
   limits: LivenessLimits = livenessLimits,
 ): Judged {
-  const key = keyOf(beat);
+  const key = processKey(beat);
   const before = liveness.nodes.get(key);
   if (isRepeated(beat, before) || (!before && liveness.nodes.size >= nodesMax))
     return { liveness, changes: [] };
   const after = withBeat(before, beat, nowMs, limits);
-  // Nobody was heard for long and now somebody is: the others' beats were lost on the same way.
-  const wasDeaf = nowMs - liveness.lastHeardMs >= limits.suspectMs;
   const next: Liveness = {
     ...liveness,
     nodes: new Map(liveness.nodes).set(key, after),
-    lastHeardMs: nowMs,
-    trustedSinceMs: wasDeaf ? nowMs : liveness.trustedSinceMs,
+    ...trustAfterDeafness(liveness, nowMs, limits),
   };
   return { liveness: next, changes: changesByBeat(before, after, nowMs) };
 }
@@ -143,6 +178,7 @@ function statusOfLag(loopLagMs: number, limits: LivenessLimits): LivenessStatus 
 }
 
 const changeOf = (before: NodeLiveness, to: LivenessStatus, nowMs: number): LivenessChange => ({
+  kind: before.beat.kind,
   node: before.beat.node,
   site: before.beat.site,
   incarnation: before.beat.incarnation,
@@ -152,21 +188,23 @@ const changeOf = (before: NodeLiveness, to: LivenessStatus, nowMs: number): Live
 });
 
 /** Looks at the silences. To be called about every beat, also when nothing is heard. */
-export function judge(
-  liveness: Liveness,
-  nowMs: number,
-  opinionOn: (node: NodeLiveness) => SecondOpinion = () => "unknown",
-  limits: LivenessLimits = livenessLimits,
-): Judged {
-  const paused = nowMs - liveness.lastJudgedMs >= limits.suspectMs;
+export function judge(liveness: Liveness, nowMs: number, limits: LivenessLimits = livenessLimits): Judged {
+  const sinceJudgedMs = nowMs - liveness.lastJudgedMs;
+  const paused = sinceJudgedMs >= limits.suspectMs;
   const judged = { ...liveness, lastJudgedMs: nowMs, ...(paused ? { trustedSinceMs: nowMs } : {}) };
   const deaf = nowMs - liveness.lastHeardMs >= limits.suspectMs;
-  if (paused || deaf) return { liveness: judged, changes: [] };
+  // After a shorter stall the beats of meanwhile are still in the socket: they are read before the next look.
+  const stalled = sinceJudgedMs >= limits.suspectMs / 2;
+  if (stalled || deaf) return { liveness: judged, changes: [] };
   const nodes = new Map<string, NodeLiveness>();
   const changes: LivenessChange[] = [];
   for (const [key, before] of liveness.nodes) {
     if (before.status === "lost" && nowMs - before.lastBeatMs >= limits.forgetMs) continue;
-    const status = statusOfSilence(before, judged.trustedSinceMs, nowMs, opinionOn, limits);
+    const opinion = () => secondOpinion(liveness, key, nowMs);
+    const status =
+      key === liveness.own
+        ? before.status
+        : statusOfSilence(before, judged.trustedSinceMs, nowMs, opinion, limits);
     if (status !== before.status) changes.push(changeOf(before, status, nowMs));
     nodes.set(key, status === before.status ? before : { ...before, status, sinceMs: nowMs });
   }
@@ -177,14 +215,17 @@ function statusOfSilence(
   before: NodeLiveness,
   trustedSinceMs: number,
   nowMs: number,
-  opinionOn: (node: NodeLiveness) => SecondOpinion,
+  opinion: () => SecondOpinion,
   limits: LivenessLimits,
 ): LivenessStatus {
   const silentMs = nowMs - Math.max(before.lastBeatMs, trustedSinceMs);
   if (before.status === "lost" || silentMs < limits.suspectMs) return before.status;
   if (before.status !== "suspect") return "suspect";
-  const opinion = opinionOn(before);
-  if (opinion === "disagrees") return "suspect";
-  const confirmed = opinion === "agrees" || silentMs >= limits.suspectMs + limits.confirmMs;
-  return confirmed ? "lost" : "suspect";
+  return silentMs >= confirmedAfterMs[opinion()](limits) ? "lost" : "suspect";
 }
+
+const confirmedAfterMs: Readonly<Record<SecondOpinion, (limits: LivenessLimits) => number>> = {
+  agrees: ({ suspectMs }) => suspectMs,
+  unknown: ({ suspectMs, confirmMs }) => suspectMs + confirmMs,
+  disagrees: ({ disputeMs }) => disputeMs,
+};

@@ -37,7 +37,14 @@ export async function runRecon(
     dir: join(settings.RELEVE_DATA_DIR, "store"),
     minFreeBytes: settings.RELEVE_MIN_FREE_BYTES,
   });
-  const beats = startHeartbeats({ ...self, ...link, slots: settings.RELEVE_SLOTS, busy: 0, progress: {} });
+  const beats = startHeartbeats({
+    ...self,
+    ...link,
+    kind: "recon",
+    slots: settings.RELEVE_SLOTS,
+    memoryBytes: settings.RELEVE_VOLUME_BUDGET_BYTES,
+    engine: runner.engine,
+  });
   const loop = new NodeLoop({
     log: ledger,
     clock: systemClock,
@@ -65,6 +72,7 @@ export async function runRecon(
   });
   const listener = await listenToHeartbeats({
     ...link,
+    own: { ...self, sender: beats },
     onChange: (change) => tellLost(loop, change, log),
   });
   await beats.beating;
@@ -81,16 +89,16 @@ type Heard = ReturnType<Awaited<ReturnType<typeof listenToHeartbeats>>["liveness
 
 function aliveNodes(liveness: Heard) {
   return [...liveness.nodes.values()]
-    .filter(({ status }) => status === "alive" || status === "lagging")
+    .filter(({ status, beat }) => beat.kind === "recon" && (status === "alive" || status === "lagging"))
     .map(({ beat }) => ({
       node: beat.node as NodeId,
       site: beat.site as SiteId,
-      freeSlots: beat.slots - beat.busy,
+      freeSlots: beat.draining ? 0 : beat.slots - beat.busy,
     }));
 }
 
 function tellLost(loop: NodeLoop, change: LivenessChange, log: RoleLog): void {
-  if (change.to !== "lost") return;
+  if (change.to !== "lost" || change.kind !== "recon") return;
   const lost = { node: change.node as NodeId, site: change.site as SiteId, incarnation: change.incarnation };
   log("node lost", { node: change.node, silentMs: change.silentMs });
   loop.nodeLost(lost, change.silentMs).catch((error: unknown) => {
