@@ -4,6 +4,7 @@
  * out again, and whatever the answer is, the subject itself tells in the end whether the commit is there.
  */
 import { JetStreamApiCodes, JetStreamApiError, PubHeaders, type JetStreamClient } from "@nats-io/jetstream";
+import { errors } from "@nats-io/nats-core";
 import type { AppendOutcome, Expected, Position, Version } from "../event-log.ts";
 import { LedgerFault } from "../faults.ts";
 import type { StreamReader } from "./stream-reader.ts";
@@ -25,11 +26,20 @@ export type Appending = {
 
 /** @throws LedgerFault LEDGER_UNREACHABLE at the limit: the commit may or may not be there, and may still land. */
 export async function appendCommit(to: Appending, message: CommitMessage): Promise<AppendOutcome> {
-  const acknowledged = await retrying(to.limits, () => publish(to, message));
-  if (acknowledged === "wrong-sequence") return ownOrConflict(to.reader, message);
-  if (acknowledged.duplicate) await refuseReusedId(to.reader, acknowledged.seq, message);
-  return appended(acknowledged.seq);
+  const impossibleFromMs = to.limits.clock.nowMs() + settlingMs;
+  return retrying(to.limits, async () => {
+    const acknowledged = await publish(to, message);
+    if (acknowledged === "wrong-sequence") return judgeRefusal(to, message, impossibleFromMs);
+    if (acknowledged.duplicate) await refuseReusedId(to.reader, acknowledged.seq, message);
+    return appended(acknowledged.seq);
+  });
 }
+
+/** A leader that lost its lead learns of it within about a second; then what it says and what the stream shows agree. */
+const settlingMs = 3_000;
+
+/** What the stream does not show yet, though the server refused because of it: the answer is asked for again. */
+class NotShownYet extends errors.TimeoutError {}
 
 async function publish({ client, streamName, limits }: Appending, message: CommitMessage) {
   const { subject, data, firstEventId: msgID, expected } = message;
@@ -49,17 +59,27 @@ const isWrongSequence = (error: unknown): boolean =>
   (error.code === JetStreamApiCodes.StreamWrongLastSequence ||
     error.code === JetStreamApiCodes.StreamWrongLastSequenceUnknown);
 
-/** Had the commit landed, it would be the first on its subject after the expected version. */
-async function ownOrConflict(reader: StreamReader, message: CommitMessage): Promise<AppendOutcome> {
-  const { subject, expected, firstEventId } = message;
-  const conflict = { appended: false, reason: "conflict" } as const;
-  const tail = await reader.tail(subject);
+/**
+ * The refusal alone is no proof: the leader also refuses what clashes with a commit that is still on its way to the other
+ * replicas, and that may be this very one, sent before a time-out. So only what the stream shows counts: the first commit
+ * after the expected version is ours or somebody else's.
+ */
+async function judgeRefusal(
+  { reader, limits }: Appending,
+  { subject, expected, firstEventId }: CommitMessage,
+  impossibleFromMs: number,
+): Promise<AppendOutcome> {
   const after = expected === "none" ? 0 : expected;
-  if (!tail || tail.seq <= after) return conflict;
-  for await (const next of reader.range(after + 1, tail.seq, subject))
-    return next.header.get(PubHeaders.MsgIdHdr) === firstEventId ? appended(next.seq) : conflict;
-  return conflict;
+  const tail = (await reader.tail(subject))?.seq ?? 0;
+  if (tail > after)
+    for await (const next of reader.range(after + 1, tail, subject))
+      return next.header.get(PubHeaders.MsgIdHdr) === firstEventId ? appended(next.seq) : conflict;
+  // No writer of this stream ever saw the version that this one expects.
+  if (tail < after && limits.clock.nowMs() > impossibleFromMs) return conflict;
+  throw new NotShownYet();
 }
+
+const conflict = { appended: false, reason: "conflict" } as const;
 
 /** The server knows message ids of the whole stream: an id that another subject used would lose this commit silently. */
 async function refuseReusedId(
@@ -68,7 +88,7 @@ async function refuseReusedId(
   { subject }: CommitMessage,
 ): Promise<void> {
   const stored = await reader.at(sequence);
-  if (stored?.subject === subject) return;
+  if (stored.subject === subject) return;
   const message = `The first event id of a commit to ${subject} was used in another stream before.`;
   throw new LedgerFault("LEDGER_EVENT_ID_REUSED", message);
 }

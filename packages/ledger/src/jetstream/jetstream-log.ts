@@ -51,7 +51,7 @@ async function logOver(
   const client = jetstream(connection, { timeout: requestTimeoutMs });
   const manager = await jetstreamManager(connection, { timeout: requestTimeoutMs, checkAPI: false });
   await retrying(limits, () => ensureLedgerStream(manager, stream));
-  const reader = streamReader(manager, stream.name, limits);
+  const reader = streamReader(manager, stream, limits);
   const appending = { client, reader, streamName: stream.name, limits };
 
   return {

@@ -85,11 +85,20 @@ export async function ensureLedgerStream(manager: JetStreamManager, stream: Ledg
   const differing = differingSettings(config, stream);
   if (differing.length === 0) return;
   const message = `The stream ${stream.name} is not fit to be the ledger: ${differing.join("; ")}.`;
-  throw new LedgerFault("LEDGER_STREAM_DIFFERS", message);
+  throw new LedgerFault("LEDGER_STREAM_DIFFERS", `${message}${replicasAdvice(config, stream)}`);
+}
+
+function replicasAdvice(found: Partial<StreamConfig>, { name, replicas }: LedgerStream): string {
+  if (found.num_replicas === replicas) return "";
+  return (
+    ` Give every process the same number of replicas; to change the stream's own, run` +
+    ` "nats stream edit ${name} --replicas ${replicas}" while all servers are up.`
+  );
 }
 
 /** Two processes may create it at once: the second finds the name in use, which the reading back judges. */
 const streamNameInUse = 10058;
+const noCluster = 10074;
 
 async function createIfMissing(manager: JetStreamManager, stream: LedgerStream): Promise<void> {
   try {
@@ -97,9 +106,15 @@ async function createIfMissing(manager: JetStreamManager, stream: LedgerStream):
   } catch (error) {
     if (!hasCode(error, JetStreamApiCodes.StreamNotFound)) throw error;
     await manager.streams.add(ledgerStreamConfig(stream)).catch((failed: unknown) => {
+      if (hasCode(failed, noCluster)) throw alone(stream, failed);
       if (!hasCode(failed, streamNameInUse)) throw failed;
     });
   }
+}
+
+function alone({ name, replicas }: LedgerStream, cause: unknown): LedgerFault {
+  const message = `The stream ${name} shall have ${replicas} replicas, but this server is not part of a cluster.`;
+  return new LedgerFault("LEDGER_STREAM_DIFFERS", message, cause);
 }
 
 const hasCode = (error: unknown, code: number): boolean =>

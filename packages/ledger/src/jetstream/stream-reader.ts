@@ -1,16 +1,18 @@
 /**
- * Reading the ledger's stream. The end is always asked of the leader; the messages up to it may come from any replica, and
- * one that lags is asked again, so that a reader never takes a stale end for the end.
+ * Reading the ledger's stream. The end is always asked of a leader that is sure of its lead; the messages up to it may come
+ * from any replica, and one that lags is asked again, so that a reader never takes a stale end for the end.
  */
 import type { JetStreamManager, StoredMsg } from "@nats-io/jetstream";
 import { errors } from "@nats-io/nats-core";
+import { leaderLease } from "./leader-lease.ts";
+import type { LedgerStream } from "./stream-config.ts";
 import { retrying, unreachable, type RetryLimits } from "./transient.ts";
 
 export type StreamReader = {
   /** The subject's last message, by the leader. */
   readonly tail: (subject: string) => Promise<StoredMsg | null>;
-  /** The message with this sequence, by the leader. */
-  readonly at: (sequence: number) => Promise<StoredMsg | null>;
+  /** The message with this sequence, which was acknowledged: who does not have it lags and is asked again. */
+  readonly at: (sequence: number) => Promise<StoredMsg>;
   /** The stream's last sequence, by the leader; 0 when it is empty. */
   readonly lastSequence: () => Promise<number>;
   /** Messages from `first` to `last` (a sequence known to exist under the subject), in order, each once. */
@@ -22,9 +24,18 @@ const lagPauseMs = 20;
 
 export function streamReader(
   manager: JetStreamManager,
-  streamName: string,
+  stream: LedgerStream,
   limits: RetryLimits & { readonly requestTimeoutMs: number },
 ): StreamReader {
+  const { name: streamName } = stream;
+  const lease = leaderLease(manager, stream);
+
+  const tail = async (subject: string): Promise<StoredMsg | null> => {
+    const message = await manager.streams.getMessage(streamName, { last_by_subj: subject });
+    await lease.require();
+    return message;
+  };
+
   async function* range(first: number, last: number, subject?: string): AsyncGenerator<StoredMsg> {
     let untilMs = limits.clock.nowMs() + limits.limitMs;
     for (let next = first; next <= last;) {
@@ -59,10 +70,15 @@ export function streamReader(
   }
 
   return {
-    tail: (subject) =>
-      retrying(limits, () => manager.streams.getMessage(streamName, { last_by_subj: subject })),
-    at: (seq) => retrying(limits, () => manager.streams.getMessage(streamName, { seq })),
-    lastSequence: () => retrying(limits, async () => (await manager.streams.info(streamName)).state.last_seq),
+    tail: (subject) => retrying(limits, () => tail(subject)),
+    at: (seq) => retrying(limits, () => known(manager.streams.getMessage(streamName, { seq }))),
+    lastSequence: () => retrying(limits, async () => (await lease.info()).state.last_seq),
     range,
   };
+}
+
+async function known(message: Promise<StoredMsg | null>): Promise<StoredMsg> {
+  const found = await message;
+  if (!found) throw new errors.TimeoutError();
+  return found;
 }

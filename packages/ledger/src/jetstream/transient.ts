@@ -7,10 +7,13 @@ import { LedgerFault } from "../faults.ts";
 
 /** The same message id is being stored at this moment: ask again. */
 const duplicateInProcess = 10158;
+/** A cluster that starts has not yet seen as many servers as the stream has replicas. */
+const noSuitablePeers = 10005;
+const transientCodes: readonly number[] = [duplicateInProcess, noSuitablePeers];
 
 /** True for what a later try can cure: time-outs, no leader, no server, a connection that is being made again. */
 export function isTransient(error: unknown): boolean {
-  if (error instanceof JetStreamApiError) return error.status === 503 || error.code === duplicateInProcess;
+  if (error instanceof JetStreamApiError) return error.status === 503 || transientCodes.includes(error.code);
   if (error instanceof errors.TimeoutError || error instanceof errors.NoRespondersError) return true;
   if (error instanceof errors.RequestError || error instanceof errors.ConnectionError) return true;
   return error instanceof Error && error.cause !== undefined && isTransient(error.cause);

@@ -13,6 +13,8 @@ import { join } from "node:path";
 export type TestNats = {
   readonly url: string;
   readonly port: number;
+  /** JetStream's files, for tests that put an older copy back. */
+  readonly storeDirectory: string;
   readonly pid: () => number;
   /** Everything stops and answers nothing, as in a frozen virtual machine, until `thaw`. */
   readonly freeze: () => void;
@@ -56,6 +58,7 @@ export async function startNats(config: NatsConfigText = plainConfig): Promise<T
   return {
     url: `nats://127.0.0.1:${port}`,
     port,
+    storeDirectory: storeIn(directory),
     pid: () => running.child.pid!,
     freeze: () => void signal("SIGSTOP"),
     thaw: () => void signal("SIGCONT"),
@@ -71,13 +74,14 @@ export async function startNats(config: NatsConfigText = plainConfig): Promise<T
   };
 }
 
+const storeIn = (directory: string) => join(directory, "store");
 const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
 
 type Running = { readonly child: ChildProcess; readonly port: number };
 
 async function startOnce(directory: string, config: NatsConfigText, port: number): Promise<Running> {
   const file = join(directory, "nats.conf");
-  const storeDirectory = join(directory, "store");
+  const storeDirectory = storeIn(directory);
   await writeFile(file, config({ port, storeDirectory, portsDirectory: directory }));
   const child = spawn(natsServerBinary(), ["-c", file], { stdio: ["ignore", "ignore", "pipe"] });
   const words = lastWords(child);
