@@ -6,6 +6,15 @@ export type Clock = {
   readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>;
 };
 
+/**
+ * Starts at the wall clock's time and then only goes forward, whatever is done to that: for waits and silences, which a
+ * clock that is set by hours must not stretch or end.
+ */
+export const steadyClock: Clock = {
+  nowMs: () => performance.timeOrigin + performance.now(),
+  wait: (ms, signal) => systemClock.wait(ms, signal),
+};
+
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   wait: (ms, signal) =>

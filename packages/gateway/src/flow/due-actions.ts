@@ -1,5 +1,9 @@
-/** From what is open and the time, what to do now and when to look again. Pure, and idempotent in its effects: doing one of these twice changes nothing. */
+/**
+ * From what is open, who is alive and the time: what to do now and when to look again. Pure, and idempotent in its effects:
+ * doing one of these twice, or at two sites at once, changes nothing.
+ */
 import { deliveryIdOf, type DeliveryId, type JobId, type StudyId } from "@releve/domain/ids";
+import { turnAtMs, type SiteView } from "../sites/turns.ts";
 import { settlesAtMs, type SettlePolicy } from "../study/settle-policy.ts";
 import type { Work } from "./work.ts";
 
@@ -7,51 +11,67 @@ export type Action =
   | { readonly kind: "settle"; readonly study: StudyId }
   | { readonly kind: "rule"; readonly study: StudyId }
   | { readonly kind: "request-delivery"; readonly job: JobId; readonly destination: string }
-  | { readonly kind: "send"; readonly delivery: DeliveryId };
+  | { readonly kind: "send"; readonly delivery: DeliveryId; readonly destination: string };
 
 export type FlowPolicy = {
   readonly site: string;
   readonly settle: SettlePolicy;
+  /** A name means the same PACS at every site; a site that cannot reach one does not list it. */
   readonly destinations: readonly string[];
 };
 
 /** `nextAtMs`: when something that only time brings about is due; undefined when only events can. */
 export type Due = { readonly actions: readonly Action[]; readonly nextAtMs: number | undefined };
 
-export function dueActions(work: Work, policy: FlowPolicy, nowMs: number): Due {
-  const timed = [...studyActions(work, policy), ...sendActions(work, policy)];
+/** Since when, by this gateway's clock, each lost site is lost. */
+export type LostSites = SiteView["lostSinceMs"];
+
+/** A home that beats but has not settled or ruled its study for this long is helped. Sends are left to it: they may take hours. */
+const patience = { patienceMs: 60_000 };
+
+export function dueActions(work: Work, policy: FlowPolicy, nowMs: number, lostSinceMs: LostSites): Due {
+  const sites = { members: work.members, lostSinceMs };
+  const timed = [
+    ...studyActions(work, policy, sites),
+    ...deliveryRequests(work, policy, sites),
+    ...sendActions(work, policy, sites),
+  ];
   const actions = timed.filter(({ atMs }) => atMs <= nowMs).map(({ action }) => action);
-  const later = timed.map(({ atMs }) => atMs).filter((atMs) => atMs > nowMs);
-  return {
-    actions: [...actions, ...deliveryRequests(work, policy)],
-    nextAtMs: later.length > 0 ? Math.min(...later) : undefined,
-  };
+  const later = timed.map(({ atMs }) => atMs).filter((atMs) => atMs > nowMs && atMs < Infinity);
+  return { actions, nextAtMs: later.length > 0 ? later.reduce((a, b) => Math.min(a, b)) : undefined };
 }
 
 type Timed = { readonly atMs: number; readonly action: Action };
 
-function studyActions({ studies }: Work, policy: FlowPolicy): Timed[] {
-  return [...studies].flatMap(([study, state]): Timed[] => {
-    if (!state.sites.has(policy.site) || state.status === "ruled") return [];
-    if (state.status === "settled") return [{ atMs: 0, action: { kind: "rule", study } }];
-    const atMs = settlesAtMs(policy.settle, state.openedAtMs, state.lastReceivedAtMs);
-    return [{ atMs, action: { kind: "settle", study } }];
+function studyActions({ studies }: Work, policy: FlowPolicy, sites: SiteView): Timed[] {
+  return [...studies].map(([study, state]): Timed => {
+    const settlesAt = settlesAtMs(policy.settle, state.openedAtMs, state.lastReceivedAtMs);
+    const dueAtMs = state.status === "settled" ? state.lastReceivedAtMs : settlesAt;
+    const atMs = turnAtMs(policy.site, study, state.sites, dueAtMs, sites, patience);
+    return { atMs, action: { kind: state.status === "settled" ? "rule" : "settle", study } };
   });
 }
 
-function deliveryRequests({ completed, requested }: Work, { site, destinations }: FlowPolicy): Action[] {
-  return [...completed]
-    .filter(([, home]) => home.site === site)
-    .flatMap(([job]) => destinations.map((destination) => ({ job, destination })))
-    .filter(({ job, destination }) => !requested.has(deliveryIdOf(job, destination)))
-    .map((wanted) => ({ kind: "request-delivery", ...wanted }));
+/** For another site's job only where that site has used the destination: its results go where it sends them, nowhere else. */
+function deliveryRequests(work: Work, policy: FlowPolicy, sites: SiteView): Timed[] {
+  return [...work.completed].flatMap(([job, { site: home }]) => {
+    const atMs = turnAtMs(policy.site, job, [home], 0, sites);
+    const known = work.destinations.get(home);
+    return policy.destinations
+      .filter((destination) => home === policy.site || known?.has(destination))
+      .filter((destination) => !work.requested.has(deliveryIdOf(job, destination)))
+      .map((destination) => ({ atMs, action: { kind: "request-delivery", job, destination } }));
+  });
 }
 
 /** A destination that is no longer configured keeps its deliveries pending: shown, and sent once it is back. */
-function sendActions({ deliveries }: Work, { site, destinations }: FlowPolicy): Timed[] {
+function sendActions({ deliveries }: Work, policy: FlowPolicy, sites: SiteView): Timed[] {
   return [...deliveries]
-    .filter(([, delivery]) => delivery.site === site && destinations.includes(delivery.destination))
-    .map(([delivery, { nextAtMs }]) => ({ atMs: nextAtMs, action: { kind: "send", delivery } }));
+    .filter(([, { destination }]) => policy.destinations.includes(destination))
+    .map(([delivery, { site, destination, nextAtMs }]) => ({
+      atMs: turnAtMs(policy.site, delivery, [site], nextAtMs, sites),
+      action: { kind: "send", delivery, destination },
+    }));
 }
 
 /** Names the stream that the action writes: one action of a key runs at a time, and a commit of the stream lifts its hold. */
@@ -65,4 +85,14 @@ export function keyOf(action: Action): string {
     case "send":
       return `delivery ${action.delivery}`;
   }
+}
+
+/** The streams that the action reads: one that cannot be read here is left to a gateway that can. */
+export function streamsOf(action: Action): readonly string[] {
+  return action.kind === "request-delivery" ? [keyOf(action), `job ${action.job}`] : [keyOf(action)];
+}
+
+/** What may hold up what: a PACS that hangs takes up its own lane only. */
+export function laneOf(action: Action): string {
+  return action.kind === "send" ? `send to ${action.destination}` : "studies";
 }

@@ -28,7 +28,15 @@ function started(perform: (action: Action) => Promise<void>) {
   const stopping = new AbortController();
   const faults: unknown[] = [];
   const done = runFlow(
-    { log, clock: systemClock, policy, perform, onFault: (_, fault) => faults.push(fault) },
+    {
+      log,
+      clock: systemClock,
+      policy,
+      perform,
+      lostSites: () => new Map(),
+      onUnread: () => {},
+      onFault: (_, fault) => faults.push(fault),
+    },
     stopping.signal,
   );
   const receive = () => tell({ type: "receive", study, studyInstanceUid: "1.2.3", objects: [object] });

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { catalogue } from "@releve/apps/catalogue";
 import { parseDicom } from "@releve/dicom/data-set/parse-dicom";
-import { systemClock } from "@releve/domain/clock";
+import { steadyClock, systemClock } from "@releve/domain/clock";
 import type { Digest, SiteId } from "@releve/domain/ids";
 import { performAction } from "@releve/gateway/flow/perform-action";
 import { runFlow } from "@releve/gateway/flow/run-flow";
@@ -63,8 +63,11 @@ export async function runGateway(
       ),
       runFlow(
         {
-          ...shared,
+          log: ledger,
+          clock: steadyClock,
           policy,
+          lostSites: () => new Map(),
+          onUnread: (stream, why) => log("left alone", { code: "LEDGER_NOT_UNDERSTOOD", stream, why }),
           perform: (action, aborting) => performAction(perform, action, aborting),
           onFault: (action, fault) => logFault(log, action.kind)(fault),
         },
