@@ -1,5 +1,6 @@
 /** The rule: ask every application whether it takes a volume, and turn each of its proposals into a job request. */
 import type { Application } from "@releve/apps/application";
+import { needBytesOf } from "@releve/apps/need-bytes";
 import { canonicalJson, type Json } from "@releve/domain/canonical-json";
 import { digestOf, jobIdOf, type Digest, type SiteId, type StudyId } from "@releve/domain/ids";
 import { isRefusal } from "@releve/domain/refusal";
@@ -59,7 +60,7 @@ export function requestOf(
     plan: input.planDigest,
     inputSite: input.inputSite,
     inputBytes: input.inputBytes,
-    needBytes: input.inputBytes,
+    needBytes: needBytesOf(input.plan, input.inputBytes),
     priority: "routine",
     deadlineAtMs: null,
   };
