@@ -1,7 +1,6 @@
 /** What a browser on this machine must not be talked into: other hosts' names for us, and other pages' requests. */
+import { isIP } from "node:net";
 import type { FastifyInstance } from "fastify";
-
-const loopbackNames = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 const securityHeaders = {
   // Mantine writes style elements; scripts are files of ours only.
@@ -15,8 +14,8 @@ export function guardRequests(app: FastifyInstance): void {
   app.addHook("onRequest", async (request, reply) => {
     reply.headers(securityHeaders);
     // A name that resolves here from elsewhere (DNS rebinding) would make another site's page our origin.
-    if (!loopbackNames.has(nameOf(request.headers.host ?? ""))) {
-      return reply.code(403).send({ detail: "This server answers to loopback names only." });
+    if (!cannotBeRebound(nameOf(request.headers.host ?? ""))) {
+      return reply.code(403).send({ detail: "This server answers to its address and to localhost only." });
     }
     const { origin } = request.headers;
     if (origin !== undefined && URL.parse(origin)?.host !== request.headers.host) {
@@ -25,5 +24,9 @@ export function guardRequests(app: FastifyInstance): void {
     return undefined;
   });
 }
+
+/** An address is what it says; only names are looked up, and by whom the page's author wants. */
+const cannotBeRebound = (name: string): boolean =>
+  name === "localhost" || isIP(name.replace(/^\[|\]$/g, "")) !== 0;
 
 const nameOf = (host: string): string => host.replace(/:\d+$/, "").toLowerCase();

@@ -11,6 +11,7 @@ import { submit } from "./commands/submit.ts";
 import { roles, type Role } from "./config/settings.ts";
 import { runDemo } from "./demo/run-demo.ts";
 import { runRole } from "./roles/run-role.ts";
+import { runCluster } from "./start/run-cluster.ts";
 import { runStart } from "./start/run-start.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -33,6 +34,15 @@ const start = defineCommand({
     port: { type: "string", description: "first of nine consecutive ports; the console's", default: "18080" },
   },
   run: ({ args }) => exitWith(runStart({ dataDir: resolve(args.data), firstPort: portOf(args.port) })),
+});
+
+const cluster = defineCommand({
+  meta: { name: "cluster", description: "start three sites on this machine, stay up" },
+  args: {
+    data: { ...data, default: join(home, "cluster") },
+    port: { type: "string", description: "first of each site's six consecutive ports", default: "18080" },
+  },
+  run: ({ args }) => exitWith(runCluster({ dataDir: resolve(args.data), firstPort: portOf(args.port) })),
 });
 
 const demo = defineCommand({
@@ -101,7 +111,17 @@ const submitCommand = defineCommand({
   run: ({ args }) => exitWith(submit(args)),
 });
 
-const subCommands = { start, demo, bench, role, submit: submitCommand, jobs, nodes, history } as const;
+const subCommands = {
+  start,
+  cluster,
+  demo,
+  bench,
+  role,
+  submit: submitCommand,
+  jobs,
+  nodes,
+  history,
+} as const;
 
 const main = defineCommand({
   meta: {

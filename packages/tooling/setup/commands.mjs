@@ -12,6 +12,11 @@ export const commands = {
     needs: ["nats", "console"],
     run: (args) => [server, "start", ...args],
   },
+  cluster: {
+    help: "start three sites on this machine and stay up; ctrl-c stops them",
+    needs: ["nats", "console"],
+    run: (args) => [server, "cluster", ...args],
+  },
   demo: {
     help: "[DIR] [--out DIR]: run the main job once, on a folder of DICOM files or on a phantom",
     needs: ["nats", "console"],
@@ -46,6 +51,11 @@ export const commands = {
     help: "lint, format, types, layering and unused code",
     needs: [],
     run: (args) => ["packages/tooling/check/check.mjs", ...args],
+  },
+  drill: {
+    help: "FAULT|all [--runs N] [--out DIR]: do the running system harm and check what must hold",
+    needs: ["nats", "console"],
+    run: (args) => ["packages/drill/src/main.ts", ...args],
   },
   "new:app": {
     help: "NAME: make the folder of a new application, with a reference and tests",

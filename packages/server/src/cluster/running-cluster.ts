@@ -2,6 +2,7 @@
  * A running cluster as those see it who watch it or do harm to it: processes that can be signalled and started again, sites
  * that can be cut off, and the ledger through an operator's own identity. What `npm run cluster` starts, drills act on.
  */
+import type { TlsFiles } from "@releve/domain/tls-files";
 import type { EventLog } from "@releve/ledger/event-log";
 import type { Role } from "../config/settings.ts";
 
@@ -16,6 +17,8 @@ export type ManagedProcess = {
   readonly signal: (signal: NodeJS.Signals) => void;
   /** SIGKILL, waits until it is gone, and keeps it down until `start`. */
   readonly killForGood: () => Promise<void>;
+  /** Whether it is started again when it dies by itself; at first every process is. */
+  readonly attend: (attended: boolean) => void;
   /** Starts it again with the settings that it had (and `extra` environment), and waits until it is ready. */
   readonly start: (extra?: Readonly<Record<string, string>>) => Promise<void>;
 };
@@ -28,6 +31,8 @@ export type RunningSite = {
   readonly namespace?: string;
   readonly dataDir: string;
   readonly natsUrl: string;
+  /** What the site's ledger server stores: a backup is a copy of this folder, made and put back while the server is down. */
+  readonly ledgerStore: string;
   readonly dimse: { readonly host: string; readonly port: number; readonly aeTitle: string };
   /** DICOMweb of its gateway, and its console, each `http(s)://host:port`. */
   readonly webUrl: string;
@@ -47,5 +52,13 @@ export type RunningCluster = {
   readonly network: SiteNetwork | undefined;
   /** The ledger as an operator sees it: may read everything and append what a person may. The caller closes it. */
   readonly openLog: (name: string) => Promise<EventLog>;
+  /** Process name of the server that leads the ledger's stream; undefined while none does. */
+  readonly ledgerLeader: () => Promise<string | undefined>;
+  /** The ledger's servers, and the operator's identity, for those who open connections of their own. */
+  readonly ledger: {
+    readonly servers: readonly string[];
+    readonly replicas: number;
+    readonly tls?: TlsFiles;
+  };
   readonly stop: () => Promise<void>;
 };

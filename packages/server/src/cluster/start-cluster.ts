@@ -1,10 +1,10 @@
 /** The embedded cluster: nats-server, two sites, an archive; checked before, watched while it runs, stopped together. */
-import { mkdirSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import { systemClock } from "@releve/domain/clock";
 import { Fault } from "@releve/domain/fault";
 import type { EventLog } from "@releve/ledger/event-log";
 import { openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
+import { checkDisk } from "./check-disk.ts";
 import { supervisedRole } from "./child.ts";
 import { startNats, stopLeftoverNats } from "./nats-process.ts";
 import { firstTaken } from "./ports.ts";
@@ -25,9 +25,6 @@ export type ClusterOptions = TopologyOptions & {
   readonly say: (sentence: string) => void;
   readonly onStarted: (name: string, started: number, total: number) => void;
 };
-
-/** Each role refuses objects below 512 MiB; starting with less would only show that later. */
-const minFreeBytes = 1024 ** 3;
 
 /** @throws Fault PORT_TAKEN, DISK_FULL, NATS_FAILED, ROLE_FAILED: one sentence that says what to do; nothing is left running. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
@@ -60,19 +57,6 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     await nats.stop();
     throw error;
   }
-}
-
-function checkDisk(dataDir: string): void {
-  mkdirSync(dataDir, { recursive: true });
-  const disk = statfsSync(dataDir);
-  const free = disk.bavail * disk.bsize;
-  if (free >= minFreeBytes) return;
-  const mebi = Math.floor(free / 1024 ** 2);
-  throw new Fault(
-    "DISK_FULL",
-    `only ${mebi} MiB are free where ${dataDir} lies; make room for at least 1024 MiB`,
-    "later",
-  );
 }
 
 async function checkedPort({ nats, sites, archive }: Ports): Promise<number> {

@@ -1,7 +1,7 @@
 /** `releve nodes`: who is heard during a second, four beats long. */
 import { systemClock } from "@releve/domain/clock";
 import { listenToHeartbeats } from "@releve/wire/heartbeat-listener";
-import { natsUrlOfRunning } from "./open-running.ts";
+import { runningLedger } from "./open-running.ts";
 
 const listenMs = 1_000;
 
@@ -9,11 +9,7 @@ export async function showNodes(args: {
   readonly data: string;
   readonly json?: boolean | undefined;
 }): Promise<number> {
-  const listener = await listenToHeartbeats({
-    servers: [natsUrlOfRunning(args.data)],
-    name: "releve",
-    connectLimitMs: 3_000,
-  });
+  const listener = await listenToHeartbeats(runningLedger(args.data));
   try {
     await systemClock.wait(listenMs);
     const nodes = [...listener.liveness().nodes.values()].map(({ beat, status }) => ({ ...beat, status }));

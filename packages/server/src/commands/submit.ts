@@ -13,7 +13,7 @@ export async function submit(args: {
   const run = readRunFile(args.data);
   if (!run) throw new Fault("NOT_RUNNING", "nothing was started here: run npm start first", "later");
   const sent = await sendStudy(
-    localTarget(run.dimsePort, "SUBMIT"),
+    { ...localTarget(run.dimse.port, "SUBMIT"), host: run.dimse.host },
     await folderFiles(args.folder),
     () => {},
   );

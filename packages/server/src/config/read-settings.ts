@@ -1,5 +1,6 @@
 /** Reads one role's settings from an environment, all faults reported at once. The only reader of `process.env` besides the set-up. */
 import { refusal, type Refusal } from "@releve/domain/refusal";
+import type { TlsFiles } from "@releve/domain/tls-files";
 import { settingsOf, type Role, type SettingsOf } from "./settings.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,4 +25,13 @@ export function inheritedEnvironment(): Environment {
 export const natsServerBinary = (): string => process.env["RELEVE_NATS_SERVER"] ?? "nats-server";
 
 /** The ledger of the running cluster, for commands that act on it; undefined: the embedded default's. */
-export const natsUrlSetting = (): string | undefined => process.env["RELEVE_NATS_URL"];
+export function ledgerSetting():
+  | { readonly servers: readonly string[]; readonly replicas: number; readonly tls?: TlsFiles }
+  | undefined {
+  const { RELEVE_NATS_URL, RELEVE_LEDGER_REPLICAS, RELEVE_TLS_CERT, RELEVE_TLS_KEY, RELEVE_TLS_CA } =
+    process.env;
+  if (RELEVE_NATS_URL === undefined) return undefined;
+  const link = { servers: RELEVE_NATS_URL.split(","), replicas: Number(RELEVE_LEDGER_REPLICAS ?? 1) };
+  if (!RELEVE_TLS_CERT || !RELEVE_TLS_KEY || !RELEVE_TLS_CA) return link;
+  return { ...link, tls: { certFile: RELEVE_TLS_CERT, keyFile: RELEVE_TLS_KEY, caFile: RELEVE_TLS_CA } };
+}

@@ -114,6 +114,9 @@ const recon = {
   RELEVE_VOLUME_BUDGET_BYTES: count
     .default(2048 * mebi)
     .describe("Largest volume in memory; a larger one is refused with the numbers"),
+  RELEVE_MEMORY_BYTES: count
+    .default(8192 * mebi)
+    .describe("What one job may need of memory at its peak; no job that needs more is claimed"),
 };
 
 const api = {

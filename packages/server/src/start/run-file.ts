@@ -3,7 +3,15 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 
-const runSchema = z.object({ natsUrl: z.string(), dimsePort: z.int() });
+const runSchema = z.object({
+  ledger: z.object({
+    servers: z.array(z.string()),
+    replicas: z.int(),
+    /** The operator's certificate, where the cluster asks for one. */
+    tls: z.object({ certFile: z.string(), keyFile: z.string(), caFile: z.string() }).optional(),
+  }),
+  dimse: z.object({ host: z.string(), port: z.int() }),
+});
 export type RunFile = z.infer<typeof runSchema>;
 
 const pathIn = (dataDir: string) => join(dataDir, "run.json");

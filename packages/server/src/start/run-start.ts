@@ -27,7 +27,10 @@ export async function runStart({ dataDir, firstPort }: StartOptions): Promise<nu
     onStarted: (_, started, total) => screen.bar("starting two sites ", started, total),
   });
   try {
-    writeRunFile(dataDir, { natsUrl: natsUrlOf(ports), dimsePort: ports.sites["site-a"].dimse });
+    writeRunFile(dataDir, {
+      ledger: { servers: [natsUrlOf(ports)], replicas: 1 },
+      dimse: { host: "127.0.0.1", port: ports.sites["site-a"].dimse },
+    });
     const sites = ports.sites["site-a"];
     screen.say(`console:  ${webUrlOf(sites.console)}`);
     screen.say(`DICOM:    AE RELEVE at 127.0.0.1:${sites.dimse}`);
