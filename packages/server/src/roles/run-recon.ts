@@ -42,7 +42,7 @@ export async function runRecon(
     ...link,
     kind: "recon",
     slots: settings.RELEVE_SLOTS,
-    memoryBytes: settings.RELEVE_VOLUME_BUDGET_BYTES,
+    memoryBytes: settings.RELEVE_MEMORY_BYTES,
     engine: runner.engine,
   });
   const loop = new NodeLoop({
@@ -51,7 +51,7 @@ export async function runRecon(
     self,
     slots: settings.RELEVE_SLOTS,
     engine: runner.engine,
-    memoryBytes: settings.RELEVE_VOLUME_BUDGET_BYTES,
+    memoryBytes: settings.RELEVE_MEMORY_BYTES,
     aliveNodes: () => aliveNodes(listener.liveness()),
     attempt: (job, aborting, onProgress) =>
       runAttempt(
