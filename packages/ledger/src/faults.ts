@@ -10,6 +10,7 @@ import { Fault } from "@releve/domain/fault";
  * - LEDGER_COMMIT_TOO_LARGE (never): the commit exceeds what one message holds.
  * - LEDGER_SERVER_TOO_OLD (never): below the oldest server that can be trusted.
  * - LEDGER_STREAM_DIFFERS (never): the stream's settings, read back, are not those that the ledger needs.
+ * - LEDGER_READ_MODEL_FAILED (later): the file of a read model cannot be written, such as on a full disk.
  * - LEDGER_CLOSED (never): used after close().
  */
 export type LedgerFaultCode =
@@ -21,6 +22,7 @@ export type LedgerFaultCode =
   | "LEDGER_COMMIT_TOO_LARGE"
   | "LEDGER_SERVER_TOO_OLD"
   | "LEDGER_STREAM_DIFFERS"
+  | "LEDGER_READ_MODEL_FAILED"
   | "LEDGER_CLOSED";
 
 const retryOf: Record<LedgerFaultCode, "never" | "later"> = {
@@ -32,6 +34,7 @@ const retryOf: Record<LedgerFaultCode, "never" | "later"> = {
   LEDGER_COMMIT_TOO_LARGE: "never",
   LEDGER_SERVER_TOO_OLD: "never",
   LEDGER_STREAM_DIFFERS: "never",
+  LEDGER_READ_MODEL_FAILED: "later",
   LEDGER_CLOSED: "never",
 };
 

@@ -7,6 +7,8 @@ export type DeliveryView = {
   readonly job: string;
   readonly study: string;
   readonly destination: string;
+  /** Whose gateway sends it. */
+  readonly site: string;
   readonly status: "pending" | "delivered" | "stopped";
   readonly attempts: number;
   /** What the destination confirmed, or why the last try failed. */
@@ -17,14 +19,19 @@ export type DeliveryView = {
 /** @param events of one delivery stream, oldest first. */
 export function deliveryView(events: readonly EventEnvelope[]): DeliveryView | undefined {
   let view: DeliveryView | undefined;
-  for (const { event } of events) view = next(view, event as DeliveryEvent);
+  for (const envelope of events) view = nextDeliveryView(view, envelope);
   return view;
 }
 
-function next(view: DeliveryView | undefined, event: DeliveryEvent): DeliveryView | undefined {
+/** One event further. */
+export function nextDeliveryView(
+  view: DeliveryView | undefined,
+  envelope: EventEnvelope,
+): DeliveryView | undefined {
+  const event = envelope.event as DeliveryEvent;
   if (event.type === "DeliveryRequested") {
-    const { delivery, job, study, destination } = event;
-    return { delivery, job, study, destination, status: "pending", attempts: 0 };
+    const { delivery, job, study, destination, site } = event;
+    return { delivery, job, study, destination, site, status: "pending", attempts: 0 };
   }
   if (!view) return undefined;
   const { nextAtMs: _, ...rest } = view;

@@ -1,13 +1,15 @@
 /** A job as a list shows it, from its stream's events. */
 import type { EventEnvelope } from "../envelope.ts";
-import type { JobEvent, Picture, StoredObject } from "../events.ts";
+import type { JobEvent, JobPriority, Picture, StoredObject } from "../events.ts";
 
 export type JobView = {
   readonly job: string;
   readonly study: string;
   readonly application: string;
   readonly applicationVersion: string;
-  readonly status: "waiting" | "running" | "completed" | "failed" | "cancelled";
+  readonly status: "waiting" | "running" | "completed" | "failed" | "cancelled" | "superseded";
+  readonly priority: JobPriority;
+  readonly deadlineAtMs: number | null;
   readonly requestedAtMs: number;
   readonly endedAtMs?: number;
   /** Who holds it, or held it last. */
@@ -26,13 +28,16 @@ export type JobView = {
 /** @param events of one job stream, oldest first; undefined where they begin with something else than the request. */
 export function jobView(events: readonly EventEnvelope[]): JobView | undefined {
   let view: JobView | undefined;
-  for (const { event, context } of events) view = next(view, event as JobEvent, context.atMs);
+  for (const envelope of events) view = nextJobView(view, envelope);
   return view;
 }
 
-function next(view: JobView | undefined, event: JobEvent, atMs: number): JobView | undefined {
+/** One event further. */
+export function nextJobView(view: JobView | undefined, envelope: EventEnvelope): JobView | undefined {
+  const event = envelope.event as JobEvent;
+  const { atMs } = envelope.context;
   if (event.type === "JobRequested") {
-    const { job, study, application, applicationVersion } = event;
+    const { job, study, application, applicationVersion, priority, deadlineAtMs } = event;
     const nothing = { attempts: 0, remarks: [], outputs: [], pictures: [] };
     return {
       job,
@@ -40,6 +45,8 @@ function next(view: JobView | undefined, event: JobEvent, atMs: number): JobView
       application,
       applicationVersion,
       status: "waiting",
+      priority,
+      deadlineAtMs,
       requestedAtMs: atMs,
       ...nothing,
     };
@@ -77,9 +84,12 @@ function next(view: JobView | undefined, event: JobEvent, atMs: number): JobView
       return { ...rest, status: "waiting", attempts: 0, reason: event.reason };
     }
     case "JobSuperseded":
-      return { ...view, status: "cancelled", endedAtMs: atMs, reason: "superseded by another job" };
+      return { ...view, status: "superseded", endedAtMs: atMs, reason: supersededBy(event) };
   }
 }
+
+const supersededBy = ({ by, bySite }: Extract<JobEvent, { type: "JobSuperseded" }>): string =>
+  bySite === null ? `job ${by} counts instead` : `the completion of ${bySite} counts instead`;
 
 const releaseReasons = {
   "node-lost": "its node was lost",

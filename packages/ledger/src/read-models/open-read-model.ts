@@ -1,0 +1,96 @@
+/**
+ * A read model: one SQLite file a process, made from the ledger alone and thrown away without regret. A file that another
+ * version of the code made, that belongs to another epoch, or that is damaged is built anew, which `onRebuild` is told.
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { Digest } from "@releve/domain/ids";
+import { LedgerFault } from "../faults.ts";
+import { checkpointOf, commitWriter, type Checkpoint, type CommitWriter } from "./commit-writer.ts";
+import { createTables, deleteFile, inMemory, isDamage, openFile, reasonToRebuild } from "./model-file.ts";
+import { modelQueries, type ModelQueries } from "./model-queries.ts";
+import { digestOfRows } from "./read-model-digest.ts";
+
+export type ReadModelOptions = {
+  /** Without one it lives in memory. */
+  readonly file?: string;
+  /** Told why the file is built anew; not when it did not exist. */
+  readonly onRebuild?: (why: string) => void;
+};
+
+export type ReadModel = {
+  readonly checkpoint: () => Checkpoint;
+  /** See `CommitWriter.write`. */
+  readonly write: CommitWriter["write"];
+  /** Answers from the rows as they are. A damaged file is emptied to be filled again, and the answer is that of the empty one. */
+  readonly ask: <Answer>(question: (queries: ModelQueries) => Answer) => Answer;
+  /** Of all rows: equal for any two models of the same ledger. */
+  readonly digest: () => Digest;
+  /** Empties it. */
+  readonly rebuild: (why: string) => void;
+  readonly close: () => void;
+};
+
+type Opened = { readonly db: DatabaseSync; readonly writer: CommitWriter; readonly queries: ModelQueries };
+
+/** @throws LedgerFault LEDGER_READ_MODEL_FAILED when the file can be neither used nor replaced. */
+export function openReadModel({ file = inMemory, onRebuild = () => {} }: ReadModelOptions = {}): ReadModel {
+  let opened = asFault(() => open(file, onRebuild));
+
+  const rebuild = (why: string): void => {
+    onRebuild(why);
+    opened.db.close();
+    deleteFile(file);
+    opened = open(file, onRebuild);
+  };
+  const mending = <Answer>(ask: (now: Opened) => Answer): Answer =>
+    asFault(() => {
+      try {
+        return ask(opened);
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+        rebuild(`it is damaged: ${String(error)}`);
+        return ask(opened);
+      }
+    });
+
+  return {
+    checkpoint: () => mending(({ db }) => checkpointOf(db)),
+    write: (commits, epoch, after) => mending(({ writer }) => writer.write(commits, epoch, after)),
+    ask: (question) => mending(({ queries }) => question(queries)),
+    digest: () => mending(({ db }) => digestOfRows(db)),
+    rebuild: (why) => asFault(() => rebuild(why)),
+    close: () => opened.db.close(),
+  };
+}
+
+function open(file: string, onRebuild: (why: string) => void): Opened {
+  const db = usable(file, onRebuild);
+  return { db, writer: commitWriter(db), queries: modelQueries(db) };
+}
+
+function usable(file: string, onRebuild: (why: string) => void): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    db = openFile(file);
+    const why = reasonToRebuild(db);
+    if (why === undefined) return db;
+    if (why !== "empty") onRebuild(why);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    onRebuild(`it is damaged: ${String(error)}`);
+  }
+  db?.close();
+  deleteFile(file);
+  const fresh = openFile(file);
+  createTables(fresh);
+  return fresh;
+}
+
+function asFault<Answer>(ask: () => Answer): Answer {
+  try {
+    return ask();
+  } catch (error) {
+    if (!(error instanceof Error) || !("errcode" in error)) throw error;
+    throw new LedgerFault("LEDGER_READ_MODEL_FAILED", `The read model: ${error.message}.`, error);
+  }
+}
