@@ -7,7 +7,7 @@ import type { Context, NewEvent } from "./envelope.ts";
 import type { EventLog, Expected, StreamId, Version } from "./event-log.ts";
 import type { LedgerEvent } from "./events.ts";
 import { LedgerFault } from "./faults.ts";
-import { fold } from "./fold.ts";
+import { load, type Snapshots } from "./fold.ts";
 
 export type Executed<State, Event> = {
   /** What was appended; empty when it was already so. */
@@ -24,6 +24,7 @@ const randomEventId = (): Uuid => randomUUID() as Uuid;
 
 /**
  * @param newEventId draws event ids; the simulator and tests pass their own.
+ * @param snapshots of this decider's states: a long stream is then not read from its beginning.
  * @returns what was decided, or the decider's refusal.
  * @throws LedgerFault LEDGER_CONTENDED after `triesMax` conflicts; LEDGER_NOT_UNDERSTOOD; those of the log.
  */
@@ -34,9 +35,10 @@ export async function execute<State, Command, Event extends LedgerEvent>(
   command: Command,
   context: Context,
   newEventId: () => Uuid = randomEventId,
+  snapshots?: Snapshots<State>,
 ): Promise<Executed<State, Event> | Refusal> {
   for (let tries = 0; tries < triesMax; tries++) {
-    const { state, version } = fold(decider, await log.read(stream));
+    const { state, version } = await load(log, stream, decider, snapshots);
     const decided = decider.decide(command, state);
     if (isRefusal(decided)) return decided;
     if (decided.length === 0) return { events: [], version, state };

@@ -1,0 +1,135 @@
+/**
+ * A SQLite file of folded states, the latest of each stream. Losing it costs only time: whatever is wrong with it, it is put
+ * away and the streams are read from their beginning. A row says what it was made of and carries a checksum, so that a
+ * damaged one is not used.
+ */
+import { mkdirSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { digestOf } from "@releve/domain/ids";
+import type { StreamId } from "../event-log.ts";
+import type { Snapshot, Snapshots } from "../fold.ts";
+import { subjectOf } from "../streams.ts";
+import { generationOf, type SnapshotCodec } from "./snapshot-codec.ts";
+
+export type SnapshotStore = {
+  /** The snapshots of one kind of stream. */
+  readonly of: <State>(codec: SnapshotCodec<State>) => Snapshots<State>;
+  readonly close: () => void;
+};
+
+export type SnapshotOptions = {
+  /** A state is kept again after so many further commits. */
+  readonly everyCommits?: number;
+  /** Of so many streams, those whose snapshots are the newest. */
+  readonly streamsMax?: number;
+  /** Told why the file is no longer used. */
+  readonly onFault?: (error: unknown) => void;
+};
+
+/** Reading as many commits takes a few milliseconds; a large study's state takes about as long to write. */
+const everyCommitsDefault = 50;
+const streamsMaxDefault = 10_000;
+
+/** Opens or makes the file. It never throws for the file's sake: one that cannot be used is told to `onFault`. */
+export function openSnapshotStore(file: string, options: SnapshotOptions = {}): SnapshotStore {
+  const { everyCommits = everyCommitsDefault, streamsMax = streamsMaxDefault, onFault } = options;
+  let rows: SnapshotRows | undefined;
+
+  /** Runs `use` on the file; after an error there is none any more, until the next start makes a new one. */
+  const guarded = <Result>(use: () => Result): Result | undefined => {
+    try {
+      return use();
+    } catch (error) {
+      onFault?.(error);
+      rows?.close();
+      rows = undefined;
+      removeFile(file, onFault);
+      return undefined;
+    }
+  };
+  const open = (): SnapshotRows => openRows(file, streamsMax);
+  rows = guarded(open) ?? guarded(open); // the first failure has removed the file
+
+  const of = <State>(codec: SnapshotCodec<State>): Snapshots<State> => {
+    const generation = generationOf(codec);
+    return {
+      latest: (stream) => guarded(() => snapshotOf(rows?.get(stream), generation, codec)),
+      offer: (stream, snapshot, commits) => {
+        if (commits < everyCommits) return;
+        const json = JSON.stringify(codec.toJson(snapshot.state));
+        guarded(() => rows?.put(stream, { ...snapshot, generation, json, digest: digestOf(json) }));
+      },
+    };
+  };
+  return { of, close: () => rows?.close() };
+}
+
+type Row = Omit<Snapshot<never>, "state"> & {
+  readonly generation: string;
+  readonly json: string;
+  readonly digest: string;
+};
+
+function snapshotOf<State>(
+  row: Row | undefined,
+  generation: string,
+  codec: SnapshotCodec<State>,
+): Snapshot<State> | undefined {
+  if (!row || row.generation !== generation || digestOf(row.json) !== row.digest) return undefined;
+  const { version, lastEventId, json } = row;
+  return { version, lastEventId, state: codec.fromJson(JSON.parse(json)) };
+}
+
+// ---- The file
+
+type SnapshotRows = {
+  readonly get: (stream: StreamId) => Row | undefined;
+  readonly put: (stream: StreamId, row: Row) => void;
+  readonly close: () => void;
+};
+
+/** WAL with `synchronous = NORMAL`: a power cut takes back the last rows at most, and harms none. */
+const set = `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+CREATE TABLE IF NOT EXISTS snapshots (
+  n INTEGER PRIMARY KEY AUTOINCREMENT, stream TEXT UNIQUE NOT NULL, generation TEXT NOT NULL, version INTEGER NOT NULL,
+  lastEventId TEXT NOT NULL, json TEXT NOT NULL, digest TEXT NOT NULL
+);`;
+const busyMs = 1_000;
+
+function openRows(file: string, streamsMax: number): SnapshotRows {
+  mkdirSync(dirname(file), { recursive: true });
+  const db = new DatabaseSync(file, { timeout: busyMs });
+  try {
+    db.exec(set);
+    return preparedRows(db, streamsMax);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function preparedRows(db: DatabaseSync, streamsMax: number): SnapshotRows {
+  const columns = "stream, generation, version, lastEventId, json, digest";
+  const select = db.prepare(`SELECT ${columns} FROM snapshots WHERE stream = ?`);
+  const insert = db.prepare(`INSERT OR REPLACE INTO snapshots (${columns}) VALUES (?, ?, ?, ?, ?, ?)`);
+  const forget = db.prepare("DELETE FROM snapshots WHERE n <= ?");
+  const oldest = db.prepare("SELECT n FROM snapshots ORDER BY n DESC LIMIT 1 OFFSET ?");
+  return {
+    get: (stream) => select.get(subjectOf(stream)) as Row | undefined,
+    put: (stream, { generation, version, lastEventId, json, digest }) => {
+      insert.run(subjectOf(stream), generation, version, lastEventId, json, digest);
+      const beyond = oldest.get(streamsMax);
+      if (beyond) forget.run(beyond["n"] as number);
+    },
+    close: () => db.close(),
+  };
+}
+
+function removeFile(file: string, onFault: SnapshotOptions["onFault"]): void {
+  try {
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(`${file}${suffix}`, { force: true });
+  } catch (error) {
+    onFault?.(error); // the file stays, and goes on not being used
+  }
+}
