@@ -40,6 +40,8 @@ export type ObjectStore = {
     limit: { readonly maxBytes: number },
   ) => Promise<{ readonly digest: Digest; readonly bytes: number }>;
   readonly has: (digest: Digest) => Promise<boolean>;
+  /** True once the object is here and its name would survive a power cut, whoever wrote it. */
+  readonly confirm: (digest: Digest) => Promise<boolean>;
   /** The whole object, checked against its name. @throws StoreFault `OBJECT_MISSING`, `OBJECT_DAMAGED`. */
   readonly read: (digest: Digest) => Promise<Buffer>;
   /** A part of it, unchecked. @throws StoreFault `OBJECT_MISSING`. */
@@ -124,6 +126,11 @@ export async function openObjectStore(options: ObjectStoreOptions): Promise<Obje
       return { digest: staged.digest, bytes: staged.bytes };
     },
     has: async (digest) => (await size(digest)) !== undefined,
+    confirm: async (digest) => {
+      if ((await size(digest)) === undefined) return false;
+      await folders.sync(folderOf(digest));
+      return true;
+    },
     read: async (digest) => checked(digest, await readFrom(pathOf(digest))),
     readRange: (digest, range) => readFrom(pathOf(digest), range),
     stream: (digest, range) => streamFrom(pathOf(digest), range),

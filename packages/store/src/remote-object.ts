@@ -6,7 +6,7 @@ export type FetchLimits = {
   readonly maxBytes: number;
   /** Without a byte for this long the connection counts as broken. */
   readonly idleMs: number;
-  /** Requests to one site for one object, the resumed ones included. */
+  /** Requests to one site in a row that brought no further byte: a slow line that breaks often still gets there. */
   readonly maxRequestsPerSite: number;
 };
 
@@ -14,6 +14,8 @@ export type FetchOptions = {
   readonly fetchImpl?: typeof fetch;
   readonly signal?: AbortSignal;
   readonly limits?: Partial<FetchLimits>;
+  /** Told of a site that did not answer, or stopped in the middle. */
+  readonly onUnreachable?: (site: URL) => void;
 };
 
 /** @throws StoreFault `OBJECT_MISSING` (404), `SITE_UNREACHABLE` after the last request. */
@@ -29,6 +31,7 @@ export async function* remoteBytes(
     try {
       for await (const chunk of bytesFrom(url, received, options, limits.idleMs)) {
         received += chunk.byteLength;
+        request = 0;
         yield chunk;
       }
       return;

@@ -66,6 +66,35 @@ test("a connection that breaks is resumed behind the last byte", async () => {
   expect(ranges).toEqual([undefined, "bytes=1000-"]);
 });
 
+test("a line that breaks again and again gets there, as long as each request brings something", async () => {
+  const stuttering: RequestListener = (request, response) => {
+    const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? "bytes=0-")![1]);
+    response.writeHead(from > 0 ? 206 : 200, { "content-length": bytes.length - from });
+    response.write(bytes.subarray(from, from + 30_000), () => response.destroy());
+  };
+  const limits = { maxRequestsPerSite: 2 };
+  await fetchObject(store, digest, [await site(stuttering)], { limits });
+  expect(await store.confirm(digest)).toBe(true);
+});
+
+test("a site that does not answer is asked after the others from then on", async () => {
+  const asked: string[] = [];
+  const dead = await site((_request, response) => {
+    asked.push("dead");
+    response.destroy();
+  });
+  const alive = await site((request, response) => {
+    asked.push("alive");
+    const name = request.url!.slice("/objects/".length);
+    if (name === digest) response.end(bytes);
+    else response.end("second");
+  });
+  const objects = objectsOf(store, [dead, alive], { limits: { maxRequestsPerSite: 1 } });
+  await objects.keep(digest);
+  await objects.keep(digestOf("second"));
+  expect(asked).toEqual(["dead", "alive", "alive"]);
+});
+
 test("wrong bytes do not count, and the next site is asked", async () => {
   const lying = await site((_request, response) => void response.end("other bytes"));
   await expect(fetchObject(store, digest, [lying])).rejects.toMatchObject({ code: "OBJECT_DAMAGED" });

@@ -4,6 +4,9 @@ import { StoreFault } from "./faults.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { remoteBytes, type FetchLimits, type FetchOptions } from "./remote-object.ts";
 
+/** How long a site that did not answer comes last. */
+const awayMs = 30_000;
+
 const defaultLimits: FetchLimits = { maxBytes: 2 * 1024 ** 3, idleMs: 10_000, maxRequestsPerSite: 4 };
 
 /**
@@ -31,6 +34,7 @@ export async function fetchObject(
       limits,
     );
     if (!failure) return;
+    if (failure.code === "SITE_UNREACHABLE") options.onUnreachable?.(site);
     failures.push(failure);
   }
   throw worst(failures);
@@ -39,14 +43,23 @@ export async function fetchObject(
 /** Read access to this site's objects and, behind them, the other sites'. One fetch at a time per object. */
 export function objectsOf(store: ObjectStore, sites: readonly URL[], options: FetchOptions = {}) {
   const fetching = new Map<Digest, Promise<void>>();
+  const away = awaySites();
   const fetchOnce = (digest: Digest) => {
     const running = fetching.get(digest);
     if (running) return running;
-    const started = fetchObject(store, digest, sites, options).finally(() => fetching.delete(digest));
+    const order = away.last(sites);
+    const started = fetchObject(store, digest, order, { ...options, onUnreachable: away.note }).finally(() =>
+      fetching.delete(digest),
+    );
     fetching.set(digest, started);
     return started;
   };
   return {
+    /** Makes the object local and says so once its name is durable here. @throws StoreFault, see `fetchObject`. */
+    keep: async (digest: Digest): Promise<void> => {
+      await fetchOnce(digest);
+      if (!(await store.confirm(digest))) throw new StoreFault("OBJECT_MISSING", "the object was removed");
+    },
     /** @throws StoreFault, see `fetchObject` and `ObjectStore.read`. */
     read: async (digest: Digest): Promise<Buffer> => {
       await fetchOnce(digest);
@@ -61,6 +74,16 @@ export function objectsOf(store: ObjectStore, sites: readonly URL[], options: Fe
         return store.read(digest);
       }
     },
+  };
+}
+
+/** A site that did not answer is asked after the others for a while: a lost one must not cost its time-out at every object. */
+function awaySites() {
+  const untilMs = new Map<string, number>();
+  const isAway = (site: URL) => (untilMs.get(site.href) ?? 0) > performance.now();
+  return {
+    note: (site: URL) => void untilMs.set(site.href, performance.now() + awayMs),
+    last: (sites: readonly URL[]) => [...sites.filter((site) => !isAway(site)), ...sites.filter(isAway)],
   };
 }
 
