@@ -11,6 +11,8 @@ const allowed = {
   // The console compiles against the router's type and takes nothing of the API, and of an application only its panel.
   console: ["api", "apps"],
   server: ["domain", ...l1, "apps", ...l3, "testkit"],
+  // Drives the running system and does it harm; nothing imports it.
+  drill: ["domain", ...l1, "apps", ...l3, "server", "testkit"],
   testkit: ["domain"],
 };
 

@@ -1,0 +1,6 @@
+/** The faults that `npm run drill` knows, in the order in which `all` runs them. Each has a file of its name in `faults/`. */
+export const faultNames = ["kill-node"] as const;
+export type FaultName = (typeof faultNames)[number];
+
+export const isFaultName = (text: string): text is FaultName =>
+  (faultNames as readonly string[]).includes(text);

@@ -1,0 +1,66 @@
+/** After a run: the raw ledger, the followers once they have caught up, the stores, the PACS, the read models. */
+import type { Clock } from "@releve/domain/clock";
+import type { Digest } from "@releve/domain/ids";
+import type { Commit } from "@releve/ledger/event-log";
+import { effectiveOutputs } from "../invariants/effective-outputs.ts";
+import type { Followed, HeldInstance, RunEvidence } from "../invariants/run-evidence.ts";
+import type { LoadStudy } from "../load/run-studies.ts";
+import { heldByPacs } from "../stage/held-by-pacs.ts";
+import type { Stage } from "../stage/stage.ts";
+import { storedCopies } from "../stage/stored-copies.ts";
+import { readModelDigests } from "./read-model-digests.ts";
+
+const catchUpMs = 20_000;
+
+export async function gatherEvidence(
+  stage: Stage,
+  load: readonly LoadStudy[],
+  unfinished: readonly string[],
+  clock: Clock,
+): Promise<RunEvidence> {
+  const commits: Commit[] = [];
+  for await (const commit of stage.log.readAll()) commits.push(commit);
+  const followed = await followersAt(stage, commits, clock);
+  const studies = new Set(load.map(({ study }) => study));
+  const pacs: HeldInstance[] = [];
+  for (const { studyInstanceUid } of load)
+    pacs.push(...(await heldByPacs(stage.pacs.orthanc.url, studyInstanceUid)));
+  return {
+    commits,
+    acknowledged: stage.acknowledged,
+    accepted: stage.accepted,
+    followed,
+    studies,
+    pacs,
+    stored: await storedCopies(stage.cluster.sites, namedDigests(commits, studies)),
+    unfinished,
+    readModels: readModelDigests(commits),
+  };
+}
+
+/** Every follower gets a limited time to hear of the last commit; then what it has heard counts. */
+async function followersAt(
+  { followers }: Stage,
+  commits: readonly Commit[],
+  clock: Clock,
+): Promise<Followed[]> {
+  const last = commits.at(-1)?.position;
+  if (last === undefined) return [];
+  const untilMs = clock.nowMs() + catchUpMs;
+  const behind = () => followers.some((follower) => (follower.last() ?? 0) < last);
+  while (behind() && clock.nowMs() < untilMs) await clock.wait(20);
+  return followers.map((follower) => {
+    const { site, seen } = follower.followed();
+    return { site, seen: seen.filter(({ position }) => position <= last) };
+  });
+}
+
+function namedDigests(commits: readonly Commit[], studies: ReadonlySet<string>): Digest[] {
+  const received = commits.flatMap(({ events }) =>
+    events.flatMap(({ event }) =>
+      event.type === "StudyObjectsReceived" && studies.has(event.study) ? event.objects : [],
+    ),
+  );
+  const results = effectiveOutputs(commits).filter(({ study }) => studies.has(study));
+  return [...received, ...results.flatMap(({ outputs }) => outputs)].map(({ digest }) => digest);
+}

@@ -1,0 +1,145 @@
+/** One run: load the cluster, do the harm, heal, wait until all of it has ended, and look at what is left. */
+import { systemClock, type Clock } from "@releve/domain/clock";
+import { localTarget } from "@releve/server/demo/send-study";
+import type { RunningSite } from "@releve/server/cluster/running-cluster";
+import { allFaults } from "../faults/all-faults.ts";
+import type { Done, FaultDrill, Harm } from "../faults/fault.ts";
+import type { FaultName } from "../fault-names.ts";
+import { violationsOf } from "../invariants/invariants.ts";
+import type { AcceptedObject, RunEvidence } from "../invariants/run-evidence.ts";
+import { runStudies } from "../load/run-studies.ts";
+import { sendUntilAccepted } from "../load/send-load.ts";
+import { seededRandom, type SeededRandom } from "../seeded-random.ts";
+import type { Stage } from "../stage/stage.ts";
+import { appendUntil, type Appended } from "../watch/appender.ts";
+import { anyProgress, gapMs } from "./gap.ts";
+import { gatherEvidence } from "./gather-evidence.ts";
+import type { RunResult } from "./run-result.ts";
+import { lookedAt } from "./looked-at.ts";
+import { stillOpen } from "./still-open.ts";
+
+export type Phase = "loading" | "fault" | "healing" | "checking";
+
+export type RunOnce = {
+  readonly fault: FaultName;
+  readonly run: number;
+  readonly seed: string;
+  readonly onPhase: (phase: Phase) => void;
+};
+
+export type Ran = { readonly result: RunResult; readonly evidence: RunEvidence };
+
+const studiesPerRun = 3;
+const firstClaimMs = 20_000;
+/** A run shall last at most a minute; an election and a delivery's back-off are part of it. */
+const finishMs = 50_000;
+
+/** @throws Fault when the drill itself could not be done; a violation is a result. */
+export async function runOnce(stage: Stage, { fault, run, seed, onPhase }: RunOnce): Promise<Ran> {
+  const clock = systemClock;
+  const startedMs = clock.nowMs();
+  const random = seededRandom(seed);
+  stage.watch.begin();
+  const load = loadOf(stage, seed, random);
+  const harm: Harm = { stage, random, clock, load };
+  const ending = new AbortController();
+  onPhase("loading");
+  const writing = Promise.all(
+    stage.writers.map(({ site, log }) => appendUntil(log, clock, site, ending.signal)),
+  );
+  const sending = Promise.all(load.map((part) => sendPart(part, clock)));
+  try {
+    const { done, atMs } = await strike(allFaults[fault], harm, onPhase);
+    const accepted = (await sending).flat();
+    stage.accepted.push(...accepted);
+    const unfinished = await finished(stage, accepted);
+    ending.abort();
+    const appended = await writing;
+    stage.acknowledged.push(...appended.flatMap(({ acknowledged }) => acknowledged));
+    onPhase("checking");
+    const studies = load.map(({ study }) => study);
+    const evidence = await gatherEvidence(
+      stage,
+      studies,
+      [...unfinished, ...unaccepted(load, accepted)],
+      clock,
+    );
+    return {
+      evidence,
+      result: {
+        fault,
+        run,
+        seed,
+        startedAt: new Date(startedMs).toISOString(),
+        what: done.what,
+        gapMs: gapMs(stage.watch.arrivals(), atMs, done.goesOn ?? anyProgress),
+        ledgerGapMs: longestGapMs(appended),
+        tookMs: clock.nowMs() - startedMs,
+        looked: lookedAt(evidence),
+        violations: violationsOf(evidence),
+      },
+    };
+  } finally {
+    ending.abort();
+    await Promise.allSettled([writing, sending]);
+  }
+}
+
+type Part = Harm["load"][number];
+
+function loadOf({ cluster }: Stage, seed: string, random: SeededRandom): Part[] {
+  const sites = random.shuffle(cluster.sites);
+  return runStudies(seed, studiesPerRun).map((study, index) => ({
+    site: sites[index % sites.length]!,
+    study,
+  }));
+}
+
+export const targetAt = ({ dimse }: RunningSite) => ({
+  ...localTarget(dimse.port, "DRILL"),
+  host: dimse.host,
+  calledAeTitle: dimse.aeTitle,
+});
+
+const sendPart = ({ site, study }: Part, clock: Clock): Promise<AcceptedObject[]> =>
+  sendUntilAccepted(targetAt(site), study, clock, finishMs);
+
+/** Waits for the fault's moment, does it, holds it, heals. */
+async function strike(
+  drill: FaultDrill,
+  harm: Harm,
+  onPhase: (phase: Phase) => void,
+): Promise<{ readonly done: Done; readonly atMs: number }> {
+  const { stage, random, clock } = harm;
+  const when = drill.when === "any" ? random.pick(["receiving", "working"] as const) : drill.when;
+  const claimed = () =>
+    stage.watch
+      .arrivals()
+      .some(({ commit }) => commit.events.some(({ event }) => event.type === "JobClaimed"));
+  if (when === "working") await stage.watch.until(claimed, firstClaimMs);
+  await clock.wait(random.integer(0, 1_000));
+  onPhase("fault");
+  const atMs = clock.nowMs();
+  const done = await drill.inject(harm);
+  try {
+    await clock.wait(done.holdMs);
+  } finally {
+    onPhase("healing");
+    await done.heal();
+  }
+  return { done, atMs };
+}
+
+async function finished(stage: Stage, accepted: readonly AcceptedObject[]): Promise<string[]> {
+  const open = () => stillOpen(stage.watch.index(), accepted, 1);
+  await stage.watch.until(() => open().length === 0, finishMs);
+  return open();
+}
+
+function unaccepted(load: readonly Part[], accepted: readonly AcceptedObject[]): string[] {
+  const missing = load.reduce((sum, { study }) => sum + study.objects.length, 0) - accepted.length;
+  return missing > 0 ? [`${missing} objects were accepted by no gateway within ${finishMs / 1000} s`] : [];
+}
+
+const longestGapMs = (appended: readonly Appended[]): number =>
+  Math.max(0, ...appended.map((writer) => writer.longestGapMs));
