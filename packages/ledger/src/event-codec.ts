@@ -60,7 +60,6 @@ function currentEntry(type: EventType): z.ZodType {
   return entry;
 }
 
-const commitSchema = z.object({ format: z.literal(1), events: z.array(z.unknown()) });
 const entrySchema = z.object({
   eventId: z.uuid(),
   schema: z.int().positive(),
@@ -68,35 +67,57 @@ const entrySchema = z.object({
   event: z.looseObject({ type: z.string() }),
 });
 
+const utf8 = new TextDecoder();
+
 /** The events of a commit's bytes in their order; `table` is the upcasters' table, passed in by tests alone. */
 export function decodeCommit(bytes: Uint8Array, table: Upcasters = upcasters): ReadEvents {
-  const text = new TextDecoder().decode(bytes);
-  const commit = commitSchema.safeParse(jsonOrUndefined(text));
-  if (!commit.success) return { events: [], unread: [unreadable(0, "invalid", text)] };
-  const read = commit.data.events.map((stored, index) => readEntry(stored, index, table));
-  const events = read.filter((item): item is EventEnvelope => "event" in item);
-  const unread = read.filter((item): item is UnreadEvent => "why" in item);
+  const text = utf8.decode(bytes);
+  const entries = entriesIn(text);
+  if (!entries) return { events: [], unread: [unreadable(0, "invalid", text)] };
+  const events: EventEnvelope[] = [];
+  const unread: UnreadEvent[] = [];
+  for (const [index, stored] of entries.entries()) {
+    const read = readCurrent(stored, table) ?? readEntry(stored, index, table);
+    if ("why" in read) unread.push(read);
+    else events.push(read);
+  }
   return unread.length === 0 ? { events } : { events, unread };
 }
 
-function jsonOrUndefined(text: string): unknown {
+/** Undefined where the text is no commit: it is then kept as it is. */
+function entriesIn(text: string): readonly unknown[] | undefined {
   try {
-    return JSON.parse(text);
+    const commit = JSON.parse(text) as { readonly format?: unknown; readonly events?: unknown } | null;
+    return commit?.format === 1 && Array.isArray(commit.events) ? commit.events : undefined;
   } catch {
-    return undefined; // the schema then says that it is no commit, and the text is kept
+    return undefined;
   }
 }
 
+/** What nearly every entry is, in one check: of today's shape. Undefined: the long way says what it is. */
+function readCurrent(stored: unknown, table: Upcasters): EventEnvelope | undefined {
+  const { schema, event } = (stored ?? {}) as {
+    readonly schema?: unknown;
+    readonly event?: { type?: unknown };
+  };
+  const type = event?.type;
+  if (typeof type !== "string" || !isEventType(type) || schema !== schemaVersionOf(type, table))
+    return undefined;
+  const checked = currentEntry(type).safeParse(stored);
+  return checked.success ? (checked.data as EventEnvelope) : undefined;
+}
+
 function readEntry(stored: unknown, index: number, table: Upcasters): EventEnvelope | UnreadEvent {
-  const json = JSON.stringify(stored);
+  const asStored = (why: UnreadEvent["why"], type?: string, schema?: number) =>
+    unreadable(index, why, JSON.stringify(stored), type, schema);
   const entry = entrySchema.safeParse(stored);
-  if (!entry.success) return unreadable(index, "invalid", json);
+  if (!entry.success) return asStored("invalid");
   const { eventId, schema, context, event } = entry.data;
   const { type } = event;
-  if (!isEventType(type)) return unreadable(index, "unknown-type", json, type, schema);
-  if (schema > schemaVersionOf(type, table)) return unreadable(index, "newer-schema", json, type, schema);
+  if (!isEventType(type)) return asStored("unknown-type", type, schema);
+  if (schema > schemaVersionOf(type, table)) return asStored("newer-schema", type, schema);
   const current = eventSchemas[type].safeParse(upcast(type, schema, event, table));
-  if (!current.success) return unreadable(index, "invalid", json, type, schema);
+  if (!current.success) return asStored("invalid", type, schema);
   return {
     eventId: eventId as EventEnvelope["eventId"],
     schema,
