@@ -60,6 +60,19 @@ function currentEntry(type: EventType): z.ZodType {
   return entry;
 }
 
+/** A commit that was read, as bytes again: for an engine that does not store one in one piece. */
+export function encodeRead(read: ReadEvents): Uint8Array {
+  const entries = inOrder(read).map((item) => ("why" in item ? item.json : JSON.stringify(item)));
+  return new TextEncoder().encode(`{"format":1,"events":[${entries.join(",")}]}`);
+}
+
+/** The events as they were written, those that cannot be read at their places. */
+export function inOrder({ events, unread = [] }: ReadEvents): readonly (EventEnvelope | UnreadEvent)[] {
+  const all: (EventEnvelope | UnreadEvent)[] = [...events];
+  for (const item of unread) all.splice(item.index, 0, item); // ascending: each finds those before it in place
+  return all;
+}
+
 const entrySchema = z.object({
   eventId: z.uuid(),
   schema: z.int().positive(),

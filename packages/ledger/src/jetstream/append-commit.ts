@@ -3,7 +3,7 @@
  * subject, so that sending it again is harmless: that is what makes a time-out answerable. After one, the same message goes
  * out again, and whatever the answer is, the subject itself tells in the end whether the commit is there.
  */
-import { JetStreamApiCodes, JetStreamApiError, PubHeaders, type JetStreamClient } from "@nats-io/jetstream";
+import { JetStreamApiCodes, JetStreamApiError, type JetStreamClient } from "@nats-io/jetstream";
 import { errors } from "@nats-io/nats-core";
 import type { AppendOutcome, Expected, Position, Version } from "../event-log.ts";
 import { LedgerFault } from "../faults.ts";
@@ -72,8 +72,8 @@ async function judgeRefusal(
   const after = expected === "none" ? 0 : expected;
   const tail = (await reader.tail(subject))?.seq ?? 0;
   if (tail > after)
-    for await (const next of reader.range(after + 1, tail, subject))
-      return next.header.get(PubHeaders.MsgIdHdr) === firstEventId ? appended(next.seq) : conflict;
+    for await (const next of reader.ofSubject(subject, after + 1, tail))
+      return next.messageId === firstEventId ? appended(next.seq) : conflict;
   // No writer of this stream ever saw the version that this one expects.
   if (tail < after && limits.clock.nowMs() > impossibleFromMs) return conflict;
   throw new NotShownYet();

@@ -51,7 +51,7 @@ async function logOver(
   const client = jetstream(connection, { timeout: requestTimeoutMs });
   const manager = await jetstreamManager(connection, { timeout: requestTimeoutMs, checkAPI: false });
   await retrying(limits, () => ensureLedgerStream(manager, stream));
-  const reader = streamReader(manager, stream, limits);
+  const reader = streamReader({ connection, client, manager }, stream, limits);
   const appending = { client, reader, streamName: stream.name, limits };
 
   return {
@@ -67,10 +67,10 @@ async function logOver(
       const subject = subjectOf(from);
       const first = (after ?? 0) + 1;
       const tail = await reader.tail(subject);
-      return tail && tail.seq >= first ? collect(commitsOf(reader.range(first, tail.seq, subject))) : [];
+      return tail && tail.seq >= first ? collect(commitsOf(reader.ofSubject(subject, first, tail.seq))) : [];
     },
     readAll: async function* (after) {
-      yield* commitsOf(reader.range((after ?? 0) + 1, await reader.lastSequence()));
+      yield* commitsOf(reader.all((after ?? 0) + 1, await reader.lastSequence()));
     },
     subscribe: (after) => followStream({ connection, client, streamName: stream.name, clock }, after ?? 0),
     close: () => connection.close(),

@@ -7,10 +7,16 @@
  */
 import type { JetStreamManager, StreamInfo } from "@nats-io/jetstream";
 import { errors } from "@nats-io/nats-core";
+import type { Clock } from "@releve/domain/clock";
 
 /** Together below the 4 s in which no other leader can be elected. */
 const heardWithinMs = 1_800;
 const leaseMs = 1_700;
+/**
+ * A leader that wakes from a freeze takes messages that waited in its sockets for news of its followers. So after a silence
+ * in which it may have slept it is asked twice: by the second time it has read of the new leader too, for that waited as well.
+ */
+const wakingMs = 100;
 
 export type LeaderLease = {
   /** Returns at once when the leader was sure of its lead a moment ago, else asks. @throws a transient error when it is not. */
@@ -23,15 +29,25 @@ export type LeaderLease = {
 export function leaderLease(
   manager: JetStreamManager,
   stream: { readonly name: string; readonly replicas: number },
+  clock: Pick<Clock, "wait">,
   monotonicMs: () => number = () => performance.now(),
 ): LeaderLease {
   let untilMs = stream.replicas === 1 ? Infinity : 0;
   let asking: Promise<StreamInfo> | undefined;
 
-  const info = async (): Promise<StreamInfo> => {
-    const askedMs = monotonicMs();
+  const ask = async (): Promise<StreamInfo> => {
     const answer = await manager.streams.info(stream.name);
     if (!isSureOfItsLead(answer)) throw new errors.TimeoutError();
+    return answer;
+  };
+
+  const info = async (): Promise<StreamInfo> => {
+    if (monotonicMs() >= untilMs) {
+      await ask();
+      await clock.wait(wakingMs);
+    }
+    const askedMs = monotonicMs();
+    const answer = await ask();
     untilMs = Math.max(untilMs, askedMs + leaseMs);
     return answer;
   };

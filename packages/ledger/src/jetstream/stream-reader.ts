@@ -2,9 +2,12 @@
  * Reading the ledger's stream. The end is always asked of a leader that is sure of its lead; the messages up to it may come
  * from any replica, and one that lags is asked again, so that a reader never takes a stale end for the end.
  */
-import type { JetStreamManager, StoredMsg } from "@nats-io/jetstream";
-import { errors } from "@nats-io/nats-core";
+import type { JetStreamClient, JetStreamManager, StoredMsg } from "@nats-io/jetstream";
+import { errors, type NatsConnection } from "@nats-io/nats-core";
+import { deliverRange } from "./deliver-range.ts";
+import { directBatch, type BatchMessage } from "./direct-batch.ts";
 import { leaderLease } from "./leader-lease.ts";
+import type { StoredMessage } from "./stored-message.ts";
 import type { LedgerStream } from "./stream-config.ts";
 import { retrying, unreachable, type RetryLimits } from "./transient.ts";
 
@@ -15,66 +18,73 @@ export type StreamReader = {
   readonly at: (sequence: number) => Promise<StoredMsg>;
   /** The stream's last sequence, by the leader; 0 when it is empty. */
   readonly lastSequence: () => Promise<number>;
-  /** Messages from `first` to `last` (a sequence known to exist under the subject), in order, each once. */
-  readonly range: (first: number, last: number, subject?: string) => AsyncGenerator<StoredMsg>;
+  /** The subject's messages from `first` to `last` (a sequence known to exist under it), in order, each once. */
+  readonly ofSubject: (subject: string, first: number, last: number) => AsyncGenerator<BatchMessage>;
+  /** All messages from `first` to `last` (a sequence known to exist), in order, each once. */
+  readonly all: (first: number, last: number) => AsyncGenerator<StoredMessage>;
 };
 
-const batchMessages = 256;
+export type ReadingLimits = RetryLimits & {
+  readonly requestTimeoutMs: number;
+  /** Never jumps; absent: the process's own. The simulator passes its own. */
+  readonly monotonicMs?: () => number;
+};
+
 const lagPauseMs = 20;
+/** Below, making a consumer costs more than it saves. */
+const fewMessages = 1_000;
 
 export function streamReader(
-  manager: JetStreamManager,
+  source: {
+    readonly connection: NatsConnection;
+    readonly client: JetStreamClient;
+    readonly manager: JetStreamManager;
+  },
   stream: LedgerStream,
-  limits: RetryLimits & { readonly requestTimeoutMs: number },
+  limits: ReadingLimits,
 ): StreamReader {
-  const { name: streamName } = stream;
-  const lease = leaderLease(manager, stream);
+  const { connection, client, manager } = source;
+  const { name } = stream;
+  const lease = leaderLease(manager, stream, limits.clock, limits.monotonicMs);
 
   const tail = async (subject: string): Promise<StoredMsg | null> => {
-    const message = await manager.streams.getMessage(streamName, { last_by_subj: subject });
     await lease.require();
-    return message;
+    return manager.streams.getMessage(name, { last_by_subj: subject });
   };
 
-  async function* range(first: number, last: number, subject?: string): AsyncGenerator<StoredMsg> {
-    let untilMs = limits.clock.nowMs() + limits.limitMs;
-    for (let next = first; next <= last;) {
-      const batch = await retrying(limits, () => directBatch(next, subject));
-      if (batch.length === 0) {
-        if (limits.clock.nowMs() > untilMs) throw unreachable(limits.limitMs);
-        await limits.clock.wait(lagPauseMs);
-        continue;
-      }
-      for (const message of batch) if (message.seq <= last) yield message;
-      next = batch.at(-1)!.seq + 1;
-      untilMs = limits.clock.nowMs() + limits.limitMs;
-    }
-  }
-
-  async function directBatch(seq: number, subject?: string): Promise<readonly StoredMsg[]> {
-    const filter = subject === undefined ? {} : { next_by_subj: subject };
-    const messages = await manager.direct.getBatch(streamName, { seq, batch: batchMessages, ...filter });
-    const silence = setTimeout(() => messages.stop(new errors.TimeoutError()), limits.requestTimeoutMs);
-    const batch: StoredMsg[] = [];
-    try {
-      for await (const message of messages) {
-        silence.refresh();
-        batch.push(message);
-      }
-    } catch (error) {
-      if (batch.length === 0) throw error;
-    } finally {
-      clearTimeout(silence);
-    }
-    return batch;
-  }
+  const inBatches = (first: number, last: number, subject?: string) =>
+    batches(connection, name, limits, { first, last, ...(subject === undefined ? {} : { subject }) });
 
   return {
     tail: (subject) => retrying(limits, () => tail(subject)),
-    at: (seq) => retrying(limits, () => known(manager.streams.getMessage(streamName, { seq }))),
+    at: (seq) => retrying(limits, () => known(manager.streams.getMessage(name, { seq }))),
     lastSequence: () => retrying(limits, async () => (await lease.info()).state.last_seq),
-    range,
+    ofSubject: (subject, first, last) => inBatches(first, last, subject),
+    all: (first, last) =>
+      last - first < fewMessages ? inBatches(first, last) : deliverRange(client, name, limits, first, last),
   };
+}
+
+async function* batches(
+  connection: NatsConnection,
+  streamName: string,
+  limits: ReadingLimits,
+  range: { readonly first: number; readonly last: number; readonly subject?: string },
+): AsyncGenerator<BatchMessage> {
+  const { last, ...request } = range;
+  let untilMs = limits.clock.nowMs() + limits.limitMs;
+  for (let first = range.first; first <= last;) {
+    const asked = { ...request, first, silenceMs: limits.requestTimeoutMs };
+    const batch = await retrying(limits, () => directBatch(connection, streamName, asked));
+    if (batch.length === 0) {
+      if (limits.clock.nowMs() > untilMs) throw unreachable(limits.limitMs);
+      await limits.clock.wait(lagPauseMs);
+      continue;
+    }
+    for (const message of batch) if (message.seq <= last) yield message;
+    first = batch.at(-1)!.seq + 1;
+    untilMs = limits.clock.nowMs() + limits.limitMs;
+  }
 }
 
 async function known(message: Promise<StoredMsg | null>): Promise<StoredMsg> {
