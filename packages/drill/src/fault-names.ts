@@ -1,5 +1,16 @@
 /** The faults that `npm run drill` knows, in the order in which `all` runs them. Each has a file of its name in `faults/`. */
-export const faultNames = ["kill-node"] as const;
+export const faultNames = [
+  "kill-node",
+  "stop-node",
+  "kill-api",
+  "kill-gateway",
+  "kill-ledger-leader",
+  "kill-all-ledgers",
+  "lose-site",
+  "duplicate-delivery",
+  "pacs-down",
+  "pacs-half-stores",
+] as const;
 export type FaultName = (typeof faultNames)[number];
 
 export const isFaultName = (text: string): text is FaultName =>

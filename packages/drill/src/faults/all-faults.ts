@@ -1,8 +1,26 @@
 /** Every fault by its name: one that is missing here does not compile. */
 import type { FaultName } from "../fault-names.ts";
+import { duplicateDelivery } from "./duplicate-delivery.ts";
 import type { FaultDrill } from "./fault.ts";
+import { killAllLedgers } from "./kill-all-ledgers.ts";
+import { killApi } from "./kill-api.ts";
+import { killGateway } from "./kill-gateway.ts";
+import { killLedgerLeader } from "./kill-ledger-leader.ts";
 import { killNode } from "./kill-node.ts";
+import { loseSite } from "./lose-site.ts";
+import { pacsDown } from "./pacs-down.ts";
+import { pacsHalfStores } from "./pacs-half-stores.ts";
+import { stopNode } from "./stop-node.ts";
 
 export const allFaults: { readonly [Name in FaultName]: FaultDrill } = {
   "kill-node": killNode,
+  "stop-node": stopNode,
+  "kill-api": killApi,
+  "kill-gateway": killGateway,
+  "kill-ledger-leader": killLedgerLeader,
+  "kill-all-ledgers": killAllLedgers,
+  "lose-site": loseSite,
+  "duplicate-delivery": duplicateDelivery,
+  "pacs-down": pacsDown,
+  "pacs-half-stores": pacsHalfStores,
 };

@@ -20,7 +20,8 @@ export type Done = {
   readonly what: string;
   /** How long it lasts until `heal`. */
   readonly holdMs: number;
-  readonly heal: () => Promise<void>;
+  /** @returns what else is to be said of it, known only now. */
+  readonly heal: () => Promise<string | void>;
   /** Which event after the fault shows that affected work goes on; else any claim, completion or delivery does. */
   readonly goesOn?: (event: LedgerEvent) => boolean;
 };

@@ -1,7 +1,5 @@
 /** One run: load the cluster, do the harm, heal, wait until all of it has ended, and look at what is left. */
 import { systemClock, type Clock } from "@releve/domain/clock";
-import { localTarget } from "@releve/server/demo/send-study";
-import type { RunningSite } from "@releve/server/cluster/running-cluster";
 import { allFaults } from "../faults/all-faults.ts";
 import type { Done, FaultDrill, Harm } from "../faults/fault.ts";
 import type { FaultName } from "../fault-names.ts";
@@ -9,6 +7,7 @@ import { violationsOf } from "../invariants/invariants.ts";
 import type { AcceptedObject, RunEvidence } from "../invariants/run-evidence.ts";
 import { runStudies } from "../load/run-studies.ts";
 import { sendUntilAccepted } from "../load/send-load.ts";
+import { targetAt } from "../load/target-at.ts";
 import { seededRandom, type SeededRandom } from "../seeded-random.ts";
 import type { Stage } from "../stage/stage.ts";
 import { appendUntil, type Appended } from "../watch/appender.ts";
@@ -49,7 +48,7 @@ export async function runOnce(stage: Stage, { fault, run, seed, onPhase }: RunOn
   );
   const sending = Promise.all(load.map((part) => sendPart(part, clock)));
   try {
-    const { done, atMs } = await strike(allFaults[fault], harm, onPhase);
+    const struck = await strike(allFaults[fault], harm, onPhase);
     const accepted = (await sending).flat();
     stage.accepted.push(...accepted);
     const unfinished = await finished(stage, accepted);
@@ -71,8 +70,8 @@ export async function runOnce(stage: Stage, { fault, run, seed, onPhase }: RunOn
         run,
         seed,
         startedAt: new Date(startedMs).toISOString(),
-        what: done.what,
-        gapMs: gapMs(stage.watch.arrivals(), atMs, done.goesOn ?? anyProgress),
+        what: struck.what,
+        gapMs: gapMs(stage.watch.arrivals(), struck.atMs, struck.goesOn),
         ledgerGapMs: longestGapMs(appended),
         tookMs: clock.nowMs() - startedMs,
         looked: lookedAt(evidence),
@@ -95,21 +94,13 @@ function loadOf({ cluster }: Stage, seed: string, random: SeededRandom): Part[] 
   }));
 }
 
-export const targetAt = ({ dimse }: RunningSite) => ({
-  ...localTarget(dimse.port, "DRILL"),
-  host: dimse.host,
-  calledAeTitle: dimse.aeTitle,
-});
-
 const sendPart = ({ site, study }: Part, clock: Clock): Promise<AcceptedObject[]> =>
   sendUntilAccepted(targetAt(site), study, clock, finishMs);
 
+type Struck = Required<Pick<Done, "what" | "goesOn">> & { readonly atMs: number };
+
 /** Waits for the fault's moment, does it, holds it, heals. */
-async function strike(
-  drill: FaultDrill,
-  harm: Harm,
-  onPhase: (phase: Phase) => void,
-): Promise<{ readonly done: Done; readonly atMs: number }> {
+async function strike(drill: FaultDrill, harm: Harm, onPhase: (phase: Phase) => void): Promise<Struck> {
   const { stage, random, clock } = harm;
   const when = drill.when === "any" ? random.pick(["receiving", "working"] as const) : drill.when;
   const claimed = () =>
@@ -121,13 +112,19 @@ async function strike(
   onPhase("fault");
   const atMs = clock.nowMs();
   const done = await drill.inject(harm);
+  let words: string | void;
   try {
     await clock.wait(done.holdMs);
   } finally {
     onPhase("healing");
-    await done.heal();
+    words = await done.heal();
   }
-  return { done, atMs };
+  const seconds = (done.holdMs / 1000).toFixed(1);
+  return {
+    what: `${done.what}, for ${seconds} s${words ? `; ${words}` : ""}`,
+    goesOn: done.goesOn ?? anyProgress,
+    atMs,
+  };
 }
 
 async function finished(stage: Stage, accepted: readonly AcceptedObject[]): Promise<string[]> {

@@ -58,6 +58,10 @@ const common = {
   RELEVE_MIN_FREE_BYTES: count
     .default(512 * mebi)
     .describe("Below this much free disk nothing more is accepted (A700)"),
+  RELEVE_FAILPOINT_FILE: z
+    .string()
+    .optional()
+    .describe("Only in drills: the file that names the step at which this process ends itself"),
   RELEVE_OTHER_SITES: urls
     .default([])
     .describe("Base URLs of the other sites' gateways, comma separated, to copy objects from"),
@@ -95,7 +99,13 @@ const gateway = {
   RELEVE_SETTLE_LIMIT_MS: count
     .default(600_000)
     .describe("An open study is taken as complete after this long at the latest"),
-  RELEVE_DESTINATIONS: jsonOf(z.array(destinationSchema)).default([]).describe("Where results go, as JSON"),
+  RELEVE_DESTINATIONS: jsonOf(z.array(destinationSchema))
+    .default([])
+    .describe("Where results go, as JSON; a name means the same PACS at every site that lists it"),
+  RELEVE_SAFETY: z
+    .enum(["local", "safe-2"])
+    .default("local")
+    .describe("When what this site took in counts as safe: on its own disk, or when a second site holds it too"),
 };
 
 const archive = {

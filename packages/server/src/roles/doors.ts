@@ -4,6 +4,7 @@ import { openIntake, type Intake } from "@releve/gateway/intake/open-intake";
 import { openDimseDoor } from "@releve/gateway/doors/dimse-door";
 import { webDoor } from "@releve/gateway/doors/web-door";
 import type { SettingsOf } from "../config/settings.ts";
+import { noFailpoint, type Failpoint } from "./failpoint.ts";
 import { logFault, type RoleLog } from "./log.ts";
 
 export type Doors = { readonly intake: Intake; readonly close: () => Promise<void> };
@@ -18,12 +19,17 @@ function endProcess(fault: Error): void {
   });
 }
 
-export async function openDoors(settings: SettingsOf<"archive">, log: RoleLog): Promise<Doors> {
+export async function openDoors(
+  settings: SettingsOf<"archive">,
+  log: RoleLog,
+  failpoint: Failpoint = noFailpoint,
+): Promise<Doors> {
   const intake = await openIntake({
     dir: settings.RELEVE_DATA_DIR,
     minFreeBytes: settings.RELEVE_MIN_FREE_BYTES,
     maxObjectBytes: settings.RELEVE_MAX_OBJECT_BYTES,
     nowMs: () => Date.now(),
+    failpoint,
     onFault: (fault) => {
       logFault(log, "intake")(fault);
       if (fault.code === "JOURNAL_FAILED") endProcess(fault);

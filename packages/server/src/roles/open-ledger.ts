@@ -4,11 +4,12 @@ import { Fault } from "@releve/domain/fault";
 import type { EventLog } from "@releve/ledger/event-log";
 import { ledgerStream, openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
 import type { SettingsOf } from "../config/settings.ts";
+import { failpointOf, logWithSteps } from "./failpoint.ts";
 
 /** What every role that reads or writes the ledger is told of it. */
 export type LedgerSettings = Pick<
   SettingsOf<"recon">,
-  "RELEVE_SITE" | "RELEVE_DATA_DIR" | "RELEVE_NATS_URL" | "RELEVE_LEDGER_REPLICAS"
+  "RELEVE_SITE" | "RELEVE_DATA_DIR" | "RELEVE_NATS_URL" | "RELEVE_LEDGER_REPLICAS" | "RELEVE_FAILPOINT_FILE"
 >;
 
 /** How to reach NATS: for the ledger and for heartbeats alike. `name` is the process, as the server's log shall name it. */
@@ -28,7 +29,8 @@ export async function openLedger(
   const stream = { ...ledgerStream, replicas: settings.RELEVE_LEDGER_REPLICAS };
   while (!signal.aborted) {
     try {
-      return await openJetStreamLog({ ...natsLink(settings, name), stream });
+      const log = await openJetStreamLog({ ...natsLink(settings, name), stream });
+      return logWithSteps(log, failpointOf(settings.RELEVE_FAILPOINT_FILE, name.split(":")[0]!));
     } catch (error) {
       if (!(error instanceof Fault) || error.retry === "never") throw error;
       onFault(error);

@@ -3,53 +3,78 @@ import { join } from "node:path";
 import { catalogue } from "@releve/apps/catalogue";
 import { parseDicom } from "@releve/dicom/data-set/parse-dicom";
 import { steadyClock, systemClock } from "@releve/domain/clock";
-import type { Digest, SiteId } from "@releve/domain/ids";
+import type { SiteId } from "@releve/domain/ids";
 import { performAction } from "@releve/gateway/flow/perform-action";
 import { runFlow } from "@releve/gateway/flow/run-flow";
+import { keepRunning, type Part } from "@releve/gateway/keep-running";
+import { runReplication } from "@releve/gateway/replicate/run-replication";
+import { recordSites } from "@releve/gateway/sites/record-sites";
 import { compareObjects } from "@releve/gateway/study/compare-objects";
 import { fileCheckpoint } from "@releve/gateway/study/checkpoint";
 import { publishJournal } from "@releve/gateway/study/publish-journal";
+import type { EventLog } from "@releve/ledger/event-log";
 import type { StoredObject } from "@releve/ledger/events";
 import { objectsOf } from "@releve/store/site-copy";
 import type { SettingsOf } from "../config/settings.ts";
-import { openDoors } from "./doors.ts";
+import { openDoors, type Doors } from "./doors.ts";
+import { watchCluster, type ClusterWatch } from "./watch-cluster.ts";
 import { logFault, type RoleLog } from "./log.ts";
 import { openLedger } from "./open-ledger.ts";
 
+type Settings = SettingsOf<"gateway">;
+
 export async function runGateway(
-  settings: SettingsOf<"gateway">,
+  settings: Settings,
   log: RoleLog,
   signal: AbortSignal,
   ready: () => void,
 ): Promise<void> {
-  const site = settings.RELEVE_SITE as SiteId;
   const doors = await openDoors(settings, log);
   ready();
   const onFault = logFault(log, "ledger");
-  const name = `gateway:${site}`;
-  const ledger = await openLedger(settings, name, onFault, signal);
+  const ledger = await openLedger(settings, `gateway:${settings.RELEVE_SITE}`, onFault, signal);
   if (!ledger) return doors.close();
+  const parts = async () => {
+    const watch = await watchCluster(settings);
+    return [watch.run, ...partsOver({ settings, log, doors, ledger, watch, signal })];
+  };
+  try {
+    await keepRunning(parts, { clock: systemClock, onFault }, signal);
+  } finally {
+    await doors.close();
+    await ledger.close();
+  }
+}
+
+type Running = {
+  readonly settings: Settings;
+  readonly log: RoleLog;
+  readonly doors: Doors;
+  readonly ledger: EventLog;
+  readonly watch: ClusterWatch;
+  readonly signal: AbortSignal;
+};
+
+function partsOver(running: Running): readonly Part[] {
+  const { settings, log, doors, ledger, watch } = running;
+  const site = settings.RELEVE_SITE as SiteId;
   const { store, journal } = doors.intake;
-  const objects = objectsOf(store, settings.RELEVE_OTHER_SITES);
-  const readObject = (digest: Digest) => objects.read(digest);
-  const destinations = settings.RELEVE_DESTINATIONS;
+  const limits = { maxBytes: settings.RELEVE_MAX_OBJECT_BYTES + 1024 * 1024 };
+  const objects = objectsOf(store, settings.RELEVE_OTHER_SITES, { signal: running.signal, limits });
+  const parsed = async (object: StoredObject) => parseDicom(await objects.read(object.digest));
   const shared = { log: ledger, clock: systemClock, site };
+  const steady = { log: ledger, clock: steadyClock, site, wallNowMs: () => systemClock.nowMs() };
   const perform = {
     ...shared,
     store,
     catalogue,
-    destinations,
-    readObject,
+    destinations: settings.RELEVE_DESTINATIONS,
+    readObject: objects.read,
     callingAeTitle: settings.RELEVE_AE_TITLE,
+    admit: watch.admit,
   };
-  const parsed = async (object: StoredObject) => parseDicom(await readObject(object.digest));
-  const policy = {
-    site,
-    settle: { silenceMs: settings.RELEVE_SETTLE_SILENCE_MS, limitMs: settings.RELEVE_SETTLE_LIMIT_MS },
-    destinations: destinations.map((destination) => destination.name),
-  };
-  try {
-    await Promise.all([
+  return [
+    (signal) =>
       publishJournal(
         {
           ...shared,
@@ -61,21 +86,46 @@ export async function runGateway(
         },
         signal,
       ),
+    (signal) =>
       runFlow(
         {
-          log: ledger,
-          clock: steadyClock,
-          policy,
-          lostSites: () => new Map(),
-          onUnread: (stream, why) => log("left alone", { code: "LEDGER_NOT_UNDERSTOOD", stream, why }),
+          ...steady,
+          policy: policyOf(settings),
+          lostSites: watch.lostSites,
+          observe: watch.observe,
           perform: (action, aborting) => performAction(perform, action, aborting),
           onFault: (action, fault) => logFault(log, action.kind)(fault),
+          onUnread: (stream, why) => log("left alone", { code: "LEDGER_NOT_UNDERSTOOD", stream, why }),
         },
         signal,
       ),
-    ]);
-  } finally {
-    await doors.close();
-    await ledger.close();
-  }
+    (signal) =>
+      runReplication(
+        {
+          ...steady,
+          lostSites: watch.lostSites,
+          keep: objects.keep,
+          onFault: (study, fault) => log("replicate", { study, code: fault.code, reason: fault.message }),
+          onBehind: (count) => log("replicate", { code: "ONE_SITE_ONLY", objects: count }),
+        },
+        signal,
+      ),
+    (signal) =>
+      recordSites(
+        {
+          ...steady,
+          mode: "member",
+          safety: settings.RELEVE_SAFETY,
+          silentSites: watch.silentSites,
+          onFault: logFault(log, "sites"),
+        },
+        signal,
+      ),
+  ];
 }
+
+const policyOf = (settings: Settings) => ({
+  site: settings.RELEVE_SITE,
+  settle: { silenceMs: settings.RELEVE_SETTLE_SILENCE_MS, limitMs: settings.RELEVE_SETTLE_LIMIT_MS },
+  destinations: settings.RELEVE_DESTINATIONS.map((destination) => destination.name),
+});

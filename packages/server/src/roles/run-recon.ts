@@ -5,15 +5,17 @@ import { systemClock } from "@releve/domain/clock";
 import { Fault } from "@releve/domain/fault";
 import type { NodeId, SiteId } from "@releve/domain/ids";
 import { openKernelRunner } from "@releve/kernels/gpu-js-runner";
-import { NodeLoop } from "@releve/recon/node-loop";
+import type { KernelRunner } from "@releve/kernels/kernel-runner";
+import { NodeLoop, type NodeLoopDeps } from "@releve/recon/node-loop";
 import { runAttempt } from "@releve/recon/run-attempt";
-import { openObjectStore } from "@releve/store/object-store";
+import { openObjectStore, type ObjectStore } from "@releve/store/object-store";
 import { objectsOf } from "@releve/store/site-copy";
 import { listenToHeartbeats } from "@releve/wire/heartbeat-listener";
 import { startHeartbeats } from "@releve/wire/heartbeat-sender";
 import type { LivenessChange } from "@releve/wire/liveness";
 import type { SettingsOf } from "../config/settings.ts";
 import { version } from "../version.ts";
+import { failpointOf, type Failpoint } from "./failpoint.ts";
 import { logFault, type RoleLog } from "./log.ts";
 import { natsLink, openLedger } from "./open-ledger.ts";
 
@@ -28,6 +30,7 @@ export async function runRecon(
     site: settings.RELEVE_SITE as SiteId,
     incarnation: randomUUID(),
   };
+  const failpoint = failpointOf(settings.RELEVE_FAILPOINT_FILE, "node");
   const name = `node:${self.node}`;
   const link = natsLink(settings, name);
   const ledger = await openLedger(settings, name, logFault(log, "ledger"), signal);
@@ -36,6 +39,7 @@ export async function runRecon(
   const store = await openObjectStore({
     dir: join(settings.RELEVE_DATA_DIR, "store"),
     minFreeBytes: settings.RELEVE_MIN_FREE_BYTES,
+    failpoint,
   });
   const beats = startHeartbeats({
     ...self,
@@ -53,20 +57,7 @@ export async function runRecon(
     engine: runner.engine,
     memoryBytes: settings.RELEVE_MEMORY_BYTES,
     aliveNodes: () => aliveNodes(listener.liveness()),
-    attempt: (job, aborting, onProgress) =>
-      runAttempt(
-        {
-          readObject: objectsOf(store, settings.RELEVE_OTHER_SITES, { signal: aborting }).read,
-          store,
-          runner,
-          clock: systemClock,
-          volumeBudgetBytes: settings.RELEVE_VOLUME_BUDGET_BYTES,
-          softwareVersion: version,
-        },
-        job,
-        aborting,
-        onProgress,
-      ),
+    attempt: attemptOf(settings, store, runner, failpoint),
     report: (now) => beats.update(now),
     onFault: logFault(log, "ledger"),
   });
@@ -83,6 +74,28 @@ export async function runRecon(
     await Promise.all([beats.stop(), listener.stop(), runner.close()]);
     await ledger.close();
   }
+}
+
+function attemptOf(
+  settings: SettingsOf<"recon">,
+  store: ObjectStore,
+  runner: KernelRunner,
+  failpoint: Failpoint,
+): NodeLoopDeps["attempt"] {
+  return (job, signal, onProgress) => {
+    failpoint("attempt", job.study);
+    const { read: readObject } = objectsOf(store, settings.RELEVE_OTHER_SITES, { signal });
+    const volumeBudgetBytes = settings.RELEVE_VOLUME_BUDGET_BYTES;
+    const deps = {
+      readObject,
+      store,
+      runner,
+      clock: systemClock,
+      volumeBudgetBytes,
+      softwareVersion: version,
+    };
+    return runAttempt(deps, job, signal, onProgress);
+  };
 }
 
 type Heard = ReturnType<Awaited<ReturnType<typeof listenToHeartbeats>>["liveness"]>;
