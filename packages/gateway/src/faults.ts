@@ -1,7 +1,11 @@
 /** What can go wrong between the gateway and the systems around it. */
 import { Fault } from "@releve/domain/fault";
 
-export type GatewayFaultCode = "PACS_UNREACHABLE" | "PACS_REFUSED";
+export type GatewayFaultCode =
+  | "PACS_UNREACHABLE"
+  | "PACS_REFUSED"
+  /** More jobs wait than the cluster does in good time: asked again later. */
+  | "CLUSTER_FULL";
 
 export class GatewayFault extends Fault {
   declare readonly code: GatewayFaultCode;

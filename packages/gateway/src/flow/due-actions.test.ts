@@ -1,7 +1,7 @@
 import { deliveryIdOf, type JobId, type SiteId, type StudyId } from "@releve/domain/ids";
 import type { LedgerEvent } from "@releve/ledger/events";
 import { expect, test } from "vitest";
-import { dueActions, type FlowPolicy, type LostSites } from "./due-actions.ts";
+import { dueActions, type FlowPolicy } from "./due-actions.ts";
 import { newWork, seenAtMs } from "./work.ts";
 
 const study = "10000000-0000-5000-8000-000000000001" as StudyId;
@@ -13,7 +13,7 @@ const policy: FlowPolicy = {
   destinations: ["pacs"],
 };
 
-const nobody: LostSites = new Map();
+const nobody: ReadonlyMap<string, number> = new Map();
 const dueAt = (work: ReturnType<typeof after>, nowMs: number, lost = nobody, by = policy) =>
   dueActions(work, by, nowMs, lost);
 
@@ -51,7 +51,7 @@ test("a study that another site received is left to that site", () => {
 });
 
 test("a study of a lost site is settled here, its jobs' deliveries are asked for and sent here, once it is lost", () => {
-  const lost: LostSites = new Map([["site-b", 8_000]]);
+  const lost: ReadonlyMap<string, number> = new Map([["site-b", 8_000]]);
   const joined = (site: string) => ({
     atMs: 0,
     event: { type: "SiteJoined", site, mode: "member", safety: "safe-2" } as LedgerEvent,

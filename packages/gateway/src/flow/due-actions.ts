@@ -3,6 +3,7 @@
  * doing one of these twice, or at two sites at once, changes nothing.
  */
 import { deliveryIdOf, type DeliveryId, type JobId, type StudyId } from "@releve/domain/ids";
+import type { LostSince } from "../sites/lost-sites.ts";
 import { turnAtMs, type SiteView } from "../sites/turns.ts";
 import { settlesAtMs, type SettlePolicy } from "../study/settle-policy.ts";
 import type { Work } from "./work.ts";
@@ -23,13 +24,10 @@ export type FlowPolicy = {
 /** `nextAtMs`: when something that only time brings about is due; undefined when only events can. */
 export type Due = { readonly actions: readonly Action[]; readonly nextAtMs: number | undefined };
 
-/** Since when, by this gateway's clock, each lost site is lost. */
-export type LostSites = SiteView["lostSinceMs"];
-
 /** A home that beats but has not settled or ruled its study for this long is helped. Sends are left to it: they may take hours. */
 const patience = { patienceMs: 60_000 };
 
-export function dueActions(work: Work, policy: FlowPolicy, nowMs: number, lostSinceMs: LostSites): Due {
+export function dueActions(work: Work, policy: FlowPolicy, nowMs: number, lostSinceMs: LostSince): Due {
   const sites = { members: work.members, lostSinceMs };
   const timed = [
     ...studyActions(work, policy, sites),

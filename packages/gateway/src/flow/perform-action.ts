@@ -17,12 +17,14 @@ import { jobDecider } from "@releve/ledger/deciders/job";
 import { studyDecider, type StudyState } from "@releve/ledger/deciders/study";
 import type { Context } from "@releve/ledger/envelope";
 import type { EventLog } from "@releve/ledger/event-log";
-import type { RuleDecision } from "@releve/ledger/events";
+import type { JobRequest, RuleDecision } from "@releve/ledger/events";
+import type { Admission } from "@releve/ledger/dispatch/admission";
 import { load } from "@releve/ledger/fold";
 import { deliveryStream, jobStream, studyStream } from "@releve/ledger/streams";
 import type { ObjectStore } from "@releve/store/object-store";
 import type { Destination } from "../delivery/destination.ts";
 import { sendDelivery, type SendDeps } from "../delivery/send-delivery.ts";
+import { admitProposals } from "../rule/admit-proposals.ts";
 import { proposeJobs, type Proposal } from "../rule/propose-jobs.ts";
 import { describeStudy } from "../study/describe-study.ts";
 import type { Action } from "./due-actions.ts";
@@ -34,6 +36,8 @@ export type PerformDeps = SendDeps & {
   readonly store: ObjectStore;
   readonly catalogue: readonly Application[];
   readonly destinations: readonly Destination[];
+  /** Whether the cluster takes the job, by its load at this moment. */
+  readonly admit: (request: JobRequest) => Admission;
 };
 
 /** @throws Fault of the ledger, the store or the peer: the caller tries again later. */
@@ -65,11 +69,14 @@ async function settle(deps: PerformDeps, study: StudyId): Promise<void> {
   await execute(deps.log, studyStream(study), studyDecider, command, contextOf(deps));
 }
 
-/** Jobs first, the decision after them: a crash in between requests the same jobs again, which are the same jobs. */
+/**
+ * Jobs first, the decision after them: a crash in between requests the same jobs again, which are the same jobs.
+ * @throws GatewayFault CLUSTER_FULL: the study stays settled and its rule is tried again; nothing of it was requested.
+ */
 async function rule(deps: PerformDeps, study: StudyId): Promise<void> {
   const { state } = await load(deps.log, studyStream(study), studyDecider);
   if (state.status !== "settled" || state.decisions) return;
-  const proposals = await proposalsOf(deps, state);
+  const proposals = admitProposals(await proposalsOf(deps, state), deps.admit);
   for (const request of proposals.flatMap((proposal) => proposal.jobs)) {
     await execute(
       deps.log,

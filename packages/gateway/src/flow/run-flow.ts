@@ -5,16 +5,19 @@
 import { onAbort } from "@releve/domain/on-abort";
 import type { Commit, EventLog, Position } from "@releve/ledger/event-log";
 import { actionRunner, type RunnerDeps } from "./action-runner.ts";
-import { dueActions, streamsOf, type FlowPolicy, type LostSites } from "./due-actions.ts";
+import type { LostSince } from "../sites/lost-sites.ts";
+import { dueActions, streamsOf, type FlowPolicy } from "./due-actions.ts";
 import { newWork, seenAtMs } from "./work.ts";
 
 export type FlowDeps = RunnerDeps & {
   readonly log: EventLog;
   readonly policy: FlowPolicy;
   /** Asked at every look, which is at least every `lookMs`. */
-  readonly lostSites: () => LostSites;
+  readonly lostSites: () => LostSince;
   /** A stream that this version of the code cannot read is left alone; told once a stream. */
   readonly onUnread: (stream: string, why: string) => void;
+  /** Told of every commit: who needs another fold of the ledger need not read it again. */
+  readonly observe?: (commit: Commit, when: "past" | "live") => void;
 };
 
 /** Sites fall silent without an event: how soon that is noticed, beside what the heartbeats need. */
@@ -34,6 +37,7 @@ export async function runFlow(deps: FlowDeps, signal: AbortSignal): Promise<void
     if (commit.unread) unread.add(key);
     for (const envelope of commit.events)
       apply(envelope, seenAtMs(envelope, when, policy.site, clock.nowMs()));
+    deps.observe?.(commit, when);
     runner.release(key);
   };
 

@@ -5,12 +5,13 @@
  * is theirs, and every action is such that this harms nobody.
  */
 import { createHash } from "node:crypto";
+import type { LostSince } from "./lost-sites.ts";
 
 export type SiteView = {
   /** Every site that joined and has not left. */
   readonly members: Iterable<string>;
   /** Since when, by our clock, a site counts as lost; absent: it is alive. */
-  readonly lostSinceMs: ReadonlyMap<string, number>;
+  readonly lostSinceMs: LostSince;
 };
 
 /** How long a site that is alive may let its work lie before the next one does it. */

@@ -60,7 +60,7 @@ const common = {
     .describe("Below this much free disk nothing more is accepted (A700)"),
   RELEVE_FAILPOINT_FILE: z
     .string()
-    .optional()
+    .default("")
     .describe("Only in drills: the file that names the step at which this process ends itself"),
   RELEVE_OTHER_SITES: urls
     .default([])
@@ -105,7 +105,9 @@ const gateway = {
   RELEVE_SAFETY: z
     .enum(["local", "safe-2"])
     .default("local")
-    .describe("When what this site took in counts as safe: on its own disk, or when a second site holds it too"),
+    .describe(
+      "When what this site took in counts as safe: on its own disk, or when a second site holds it too",
+    ),
 };
 
 const archive = {
