@@ -34,6 +34,8 @@ export type Commit = {
   readonly events: readonly EventEnvelope[];
   /** Events that this version of the code does not understand, kept as they are stored; absent when there are none. */
   readonly unread?: readonly UnreadEvent[];
+  /** The bytes that the events were read from, where the engine has them in one piece: read models keep these. */
+  readonly stored?: Uint8Array;
 };
 
 export type AppendOutcome =

@@ -107,6 +107,7 @@ const commitOf = ({ subject, sequence, bytes }: Entry): Commit => ({
   version: sequence as Version,
   position: sequence as Position,
   ...decodeCommit(bytes),
+  stored: bytes,
 });
 
 async function* asIterable(commits: readonly Commit[]): AsyncGenerator<Commit> {

@@ -13,5 +13,5 @@ export type StoredMessage = {
 export function commitOf({ subject, seq, data }: StoredMessage): Commit | undefined {
   const stream = streamOfSubject(subject);
   if (!stream) return undefined;
-  return { stream, version: seq as Version, position: seq as Position, ...decodeCommit(data) };
+  return { stream, version: seq as Version, position: seq as Position, ...decodeCommit(data), stored: data };
 }

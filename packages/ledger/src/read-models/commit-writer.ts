@@ -1,8 +1,8 @@
 /** Writes commits into a read model: their events, the views that they change, and the checkpoint, all in one transaction. */
 import type { DatabaseSync } from "node:sqlite";
-import type { EventEnvelope, UnreadEvent } from "../envelope.ts";
+import { encodeRead } from "../event-codec.ts";
 import type { Commit, Position } from "../event-log.ts";
-import { streamRows, takeEvent, type StreamRow } from "./stream-rows.ts";
+import { streamRows, takeEvent } from "./stream-rows.ts";
 
 export type Checkpoint = {
   /** Of the ledger that the model was made from; 0: it holds nothing yet. */
@@ -27,23 +27,25 @@ const begin = "BEGIN IMMEDIATE";
 export function commitWriter(db: DatabaseSync): CommitWriter {
   const start = checkpointOf(db);
   const rows = streamRows(db, start.streams);
-  const insertEvent = db.prepare("INSERT INTO events VALUES (?, ?, ?, ?, ?)");
+  const insertCommit = db.prepare("INSERT INTO commits VALUES (?, ?, ?, ?, ?)");
   const insertPicture = db.prepare("INSERT OR IGNORE INTO pictures VALUES (?)");
   const progress = db.prepare(
     "UPDATE progress SET epoch = ?, position = ?, commits = ?, events = ?, streams = ?",
   );
   let seen = start;
 
-  const insert = (n: number, position: Position, row: StreamRow, item: EventEnvelope | UnreadEvent): void => {
-    if ("why" in item) {
-      row.unread++;
-      insertEvent.run(n, position, row.n, item.why, item.json);
-      return;
+  /** @returns how many events it has. */
+  const take = (commit: Commit, n: number): number => {
+    const row = rows.of(commit.stream);
+    const unread = commit.unread?.length ?? 0;
+    insertCommit.run(n, commit.position, row.n, unread, commit.stored ?? encodeRead(commit));
+    row.unread += unread;
+    for (const envelope of commit.events) {
+      takeEvent(row, envelope);
+      if (envelope.event.type !== "JobCompleted") continue;
+      for (const { digest } of envelope.event.pictures) insertPicture.run(digest);
     }
-    insertEvent.run(n, position, row.n, null, JSON.stringify(item));
-    takeEvent(row, item);
-    if (item.event.type !== "JobCompleted") return;
-    for (const { digest } of item.event.pictures) insertPicture.run(digest);
+    return commit.events.length + unread;
   };
 
   const writeNew = (commits: readonly Commit[], before: Checkpoint, epoch: number): Checkpoint => {
@@ -52,8 +54,7 @@ export function commitWriter(db: DatabaseSync): CommitWriter {
       if (position !== undefined && commit.position <= position) continue;
       ({ position } = commit);
       count++;
-      const row = rows.of(commit.stream);
-      for (const item of inOrder(commit)) insert(++events, position, row, item);
+      events += take(commit, events + 1);
     }
     const streams = rows.flush();
     progress.run(epoch, position ?? 0, count, events, streams);
@@ -86,12 +87,4 @@ export function checkpointOf(db: DatabaseSync): Checkpoint {
   };
   const { epoch, position, commits, events, streams } = row as Record<keyof Checkpoint, number>;
   return { epoch, position: commits === 0 ? undefined : (position as Position), commits, events, streams };
-}
-
-/** The commit's events as they were written, those that cannot be read at their places. */
-function inOrder({ events, unread }: Commit): readonly (EventEnvelope | UnreadEvent)[] {
-  if (!unread) return events;
-  const all: (EventEnvelope | UnreadEvent)[] = [...events];
-  for (const item of unread) all.splice(item.index, 0, item); // ascending: each finds those before it in place
-  return all;
 }

@@ -16,8 +16,8 @@ const cacheKibi = 64 * 1024;
  * and never damages the file; what is taken back is read from the ledger again.
  */
 const settings = `
-PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${cacheKibi}; PRAGMA temp_store = MEMORY;
-PRAGMA wal_autocheckpoint = 8000;`;
+PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${cacheKibi}; PRAGMA temp_store = MEMORY;
+PRAGMA wal_autocheckpoint = 2000;`;
 
 export function openFile(file: string): DatabaseSync {
   if (file !== inMemory) mkdirSync(dirname(file), { recursive: true });

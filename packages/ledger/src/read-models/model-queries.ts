@@ -1,6 +1,7 @@
 /** What can be asked of a read model. Every list has a limit; the newest come first unless it says otherwise. */
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { EventEnvelope, UnreadEvent } from "../envelope.ts";
+import { decodeCommit, inOrder } from "../event-codec.ts";
 import type { Position, StreamId } from "../event-log.ts";
 import type { DeliveryView } from "../views/delivery-view.ts";
 import type { JobView } from "../views/job-view.ts";
@@ -40,7 +41,7 @@ export type EventFilter = {
   /** The events of the job and of its deliveries. */
   readonly job?: string | undefined;
   readonly stream?: StreamId | undefined;
-  /** Only those with a smaller `n`. */
+  /** Only those of commits that begin before this `n`. */
   readonly before?: number | undefined;
   readonly limit?: number | undefined;
 };
@@ -83,13 +84,14 @@ export function modelQueries(db: DatabaseSync): ModelQueries {
       return Object.fromEntries(rows.map((row) => [row["status"] as string, row["count"] as number]));
     },
     events: (filter = {}) => {
+      const limit = filter.limit ?? limitMax;
       const { where, values } = eventConditions(filter);
       const rows = all(
-        `SELECT e.n, e.position, e.unread, e.entry, s.kind, s.id FROM events e JOIN streams s ON s.n = e.stream
-         WHERE ${where} ORDER BY e.n DESC LIMIT ?`,
-        [...values, filter.limit ?? limitMax],
+        `SELECT c.n, c.position, c.body, s.kind, s.id FROM commits c JOIN streams s ON s.n = c.stream
+         WHERE ${where} ORDER BY c.n DESC LIMIT ?`,
+        [...values, limit],
       );
-      return rows.map(eventOf);
+      return rows.flatMap(eventsOf).slice(0, limit);
     },
     hasPicture: (digest) => all("SELECT 1 AS one FROM pictures WHERE digest = ?", [digest]).length === 1,
     unreadCount: () =>
@@ -114,7 +116,7 @@ const viewConditions = (kind: ViewKind, { id, study, job, status }: ViewFilter):
     status === undefined ? undefined : ["status = ?", status],
   ]);
 
-const streamsWhere = (sql: string): string => `e.stream IN (SELECT n FROM streams WHERE ${sql})`;
+const streamsWhere = (sql: string): string => `c.stream IN (SELECT n FROM streams WHERE ${sql})`;
 
 /** A study's and a job's own stream are found by its id, whatever else belongs to it by the column. */
 const eventConditions = ({ study, job, stream, before }: EventFilter): Conditions =>
@@ -123,16 +125,20 @@ const eventConditions = ({ study, job, stream, before }: EventFilter): Condition
     study === undefined ? undefined : [streamsWhere("study = ?"), study],
     job === undefined ? undefined : [streamsWhere("job = ? OR (id = ? AND kind = 'job')"), job, job],
     stream === undefined ? undefined : [streamsWhere("id = ? AND kind = ?"), stream.id, stream.kind],
-    before === undefined ? undefined : ["e.n < ?", before],
+    before === undefined ? undefined : ["c.n < ?", before],
   ]);
 
-function eventOf(row: Row): ModelEvent {
+/** The newest first, as everywhere here. */
+function eventsOf(row: Row): ModelEvent[] {
   const place = {
-    n: row["n"] as number,
     position: row["position"] as Position,
     stream: { kind: row["kind"], id: row["id"] } as StreamId,
   };
-  const entry = row["entry"] as string;
-  if (row["unread"] === null) return { ...place, ...(JSON.parse(entry) as EventEnvelope) };
-  return { ...place, unread: row["unread"] as UnreadEvent["why"], json: entry };
+  const first = row["n"] as number;
+  return inOrder(decodeCommit(row["body"] as Uint8Array))
+    .map((item, index): ModelEvent => {
+      const at = { n: first + index, ...place };
+      return "why" in item ? { ...at, unread: item.why, json: item.json } : { ...at, ...item };
+    })
+    .toReversed();
 }

@@ -7,7 +7,7 @@ import type { Digest } from "@releve/domain/ids";
 const contents = [
   "SELECT * FROM progress",
   "SELECT * FROM streams ORDER BY n",
-  "SELECT * FROM events ORDER BY n",
+  "SELECT n, position, stream, unread, hex(body) FROM commits ORDER BY n",
   "SELECT * FROM pictures ORDER BY digest",
 ];
 

@@ -177,7 +177,8 @@ test("another epoch, or another ledger under the same address, makes the model a
 test("what this code cannot read is kept at its place and shown, and the rest goes on", async () => {
   const job = jobId("newer");
   const { 0: first } = commits;
-  const json = '{"event":{"type":"JobPondered"}}';
+  const { eventId, context } = newEvent("pondered", { type: "JobCancelled", job, reason: "x" });
+  const json = JSON.stringify({ eventId, schema: 1, context, event: { type: "JobPondered", job } });
   const strange: Commit = {
     stream: jobStream(job),
     version: first!.version,

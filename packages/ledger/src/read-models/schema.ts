@@ -2,7 +2,7 @@
  * The tables of a read model, for who opens the file with any SQLite tool as well.
  *
  *   streams   one row an aggregate, in the order in which they began: its view as JSON, and what it is looked up by
- *   events    every event in the ledger's order, as this version of the code reads it; what it cannot read, as it is stored
+ *   commits   every commit in the ledger's order, as its bytes are stored; `n` is the number of its first event
  *   pictures  the digests that a completion named as pictures: only these may be shown to a browser
  *   progress  up to where the ledger is in here; written in the same transaction as the rows
  *
@@ -45,11 +45,10 @@ CREATE UNIQUE INDEX streams_by_id ON streams (id, kind);
 CREATE INDEX streams_by_status ON streams (kind, status);
 CREATE INDEX streams_by_study ON streams (study) WHERE study IS NOT NULL;
 CREATE INDEX streams_by_job ON streams (job) WHERE job IS NOT NULL;
-CREATE TABLE events (
-  n INTEGER PRIMARY KEY, position INTEGER NOT NULL, stream INTEGER NOT NULL,
-  unread TEXT, entry TEXT NOT NULL
+CREATE TABLE commits (
+  n INTEGER PRIMARY KEY, position INTEGER NOT NULL, stream INTEGER NOT NULL, unread INTEGER NOT NULL, body BLOB NOT NULL
 ) STRICT;
-CREATE INDEX events_by_stream ON events (stream);
+CREATE INDEX commits_by_stream ON commits (stream);
 CREATE TABLE pictures (digest TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 ${[
   list("jobs", "job"),
