@@ -1,18 +1,36 @@
 /**
- * A reconstruction node: follows the ledger, claims a job into a free slot when it is its turn, computes, completes. It
- * observes the other nodes as well: jobs that a lost node held go back, and the first whose turn it is takes them.
+ * A reconstruction node: follows the ledger, claims jobs into free slots when it is its turn, computes, completes. It
+ * observes the other nodes as well: jobs that a lost node held go back, and the first whose turn it is takes them; it starts
+ * computing at once and the ledger learns of it when it can.
+ *
+ * The ledger may be away at any time: what is computed goes on, what is to be said is said again until it is heard. The node
+ * ends by its signal, when it was drained, or when the ledger is another one than before.
  */
 import { Fault } from "@releve/domain/fault";
 import { onAbort } from "@releve/domain/on-abort";
 import type { JobId } from "@releve/domain/ids";
-import { isRefusal, type Refusal } from "@releve/domain/refusal";
-import { releasesOfLost, releasesOfPredecessors, type Incarnation } from "@releve/ledger/dispatch/lost-nodes";
-import { nextClaim, type NodeWithSlots } from "@releve/ledger/dispatch/next-claim";
+import { isTooBigFor } from "@releve/ledger/dispatch/admission";
+import { releasesOfLost, type Incarnation, type Release } from "@releve/ledger/dispatch/lost-nodes";
+import { nextClaim } from "@releve/ledger/dispatch/next-claim";
+import {
+  fits,
+  orderNodes,
+  type Bandwidth,
+  type NodeWithSlots,
+  type PlacedJob,
+} from "@releve/ledger/dispatch/placement";
+import { sameNode } from "@releve/ledger/dispatch/rendezvous";
+import { nextPreStage } from "@releve/ledger/dispatch/standby";
 import type { Commit, Position, Version } from "@releve/ledger/event-log";
-import type { JobRequest, Token } from "@releve/ledger/events";
-import { NodeVoice, type VoiceDeps } from "./node-voice.ts";
-import { openJobs } from "./open-jobs.ts";
-import type { AttemptResult } from "./run-attempt.ts";
+import type { JobRequest } from "@releve/ledger/events";
+import { jobStream } from "@releve/ledger/streams";
+import { Attempts, type Attempt } from "./attempts.ts";
+import { JobBoard } from "./job-board.ts";
+import { LostStarts } from "./lost-starts.ts";
+import { endsTheNode, NodeVoice, type VoiceDeps } from "./node-voice.ts";
+import type { Applied, OpenJob } from "./open-jobs.ts";
+import { ownNode, type OwnNode } from "./own-node.ts";
+import { newTasks } from "./tasks.ts";
 
 export type NodeLoopDeps = VoiceDeps & {
   readonly slots: number;
@@ -21,189 +39,381 @@ export type NodeLoopDeps = VoiceDeps & {
   readonly memoryBytes: number;
   /** The nodes that are alive, as the heartbeats tell. */
   readonly aliveNodes: () => readonly NodeWithSlots[];
-  readonly attempt: (
-    job: JobRequest,
-    signal: AbortSignal,
-    onProgress: (fraction: number) => void,
-  ) => Promise<AttemptResult | Refusal>;
+  /** Measured between sites; absent: what is assumed of any two. */
+  readonly bandwidth?: Bandwidth;
+  readonly attempt: Attempt;
+  /** Makes a job's inputs local, in advance; absent: none is. @throws Fault, which is told and no more. */
+  readonly preStage?: (job: JobRequest, signal: AbortSignal) => Promise<void>;
   /** What the next heartbeat says. */
-  readonly report: (now: { readonly busy: number; readonly progress: Record<string, number> }) => void;
+  readonly report: (now: {
+    readonly busy: number;
+    readonly progress: Record<string, number>;
+    readonly draining: boolean;
+  }) => void;
 };
 
 /** How often the node looks without being woken: a turn is 500 ms. */
 const lookEveryMs = 250;
-/** A lost start holds jobs only for a moment: the latest ones are enough. */
-const lostMax = 100;
-
-type Running = { readonly token: Token; readonly abort: AbortController; readonly done: Promise<void> };
+const retryPauseMs = 1_000;
+/** An attempt ahead whose claim could not be recorded for so long gives its slot back. */
+const aheadMaxMs = 300_000;
+/** Nodes that start together know each other by then: only after that a job is too big for all of them. */
+const tooBigAfterMs = 30_000;
+const tooBigEveryMs = 5_000;
+const preStagedMax = 1_000;
+const saidMax = 100;
 
 export class NodeLoop {
   readonly #deps: NodeLoopDeps;
   readonly #voice: NodeVoice;
-  readonly #jobs = openJobs();
-  readonly #waitingSinceMs = new Map<JobId, number>();
-  readonly #running = new Map<JobId, Running>();
-  readonly #progress = new Map<JobId, number>();
-  readonly #lost: Incarnation[] = [];
+  readonly #attempts: Attempts;
+  readonly #own: OwnNode;
+  readonly #board: JobBoard;
+  readonly #lost = new LostStarts();
+  readonly #claiming = new Set<JobId>();
+  /** Releases that were answered, by the token's version, until the job's next commit arrives. */
+  readonly #released = new Map<JobId, Version>();
+  readonly #forgotten = new Set<JobId>();
+  readonly #preStaged = new Set<JobId>();
+  readonly #said = new Set<string>();
+  readonly #broken = new AbortController();
+  readonly #tasks = newTasks((error) => this.#break(error));
+  #last: Position | undefined;
+  #claims = 0;
+  #sizesLookedAtMs = 0;
+  #joined = false;
   #wake = new AbortController();
 
   constructor(deps: NodeLoopDeps) {
     this.#deps = deps;
     this.#voice = new NodeVoice(deps);
+    this.#board = new JobBoard(deps.clock);
+    this.#own = ownNode(deps.self);
+    this.#attempts = new Attempts({
+      clock: deps.clock,
+      attempt: deps.attempt,
+      end: (job, command, signal) => this.#voice.end(job, command, signal),
+      onFault: deps.onFault,
+      onChange: () => this.#changed(),
+      onBroken: (error) => this.#break(error),
+    });
   }
 
-  /** Runs until the signal is aborted; then gives its jobs back and leaves. @throws what ends the ledger's subscription. */
+  /**
+   * Runs until the signal is aborted, the node was drained or the log is closed; then gives its jobs back and leaves.
+   * @throws Fault LEDGER_RESTORED; what is a bug.
+   */
   async run(signal: AbortSignal): Promise<void> {
-    const { log, self, slots, engine, memoryBytes } = this.#deps;
-    const after = await this.#catchUp();
-    await this.#voice.ofNode(self, { type: "join", ...self, slots, engine, memoryBytes });
-    await this.#voice.release(releasesOfPredecessors(this.#held(), self));
-    const subscription = log.subscribe(after);
-    onAbort(signal, () => subscription.stop());
+    const stopped = AbortSignal.any([signal, this.#broken.signal]);
+    await this.#catchUp(stopped);
+    this.#loseEarlierStarts();
     const ended = new AbortController();
-    const following = this.#follow(subscription).finally(() => ended.abort());
-    following.catch(() => {}); // awaited below, after the jobs in hand were given back
-    const stopped = AbortSignal.any([signal, ended.signal]);
-    while (!stopped.aborted) await this.#look(stopped);
+    const following = this.#follow(stopped, ended.signal).catch((error) => this.#break(error));
+    const over = AbortSignal.any([stopped, ended.signal]);
+    void following.finally(() => ended.abort());
+    while (!over.aborted && !this.#hasDrained()) await this.#look(over);
     await this.#leave();
+    ended.abort();
     await following;
+    if (this.#broken.signal.aborted) throw this.#broken.signal.reason;
   }
 
-  /** An observer's word: this start of a node is lost. Its jobs go back as soon as the ledger shows them here. */
+  /**
+   * An observer's word: this start of a node is lost. Its jobs go back as soon as the ledger shows them here; those that are
+   * this node's turn are computed from now on.
+   */
   async nodeLost(lost: Incarnation, silentMs: number): Promise<void> {
-    this.#lost.push(lost);
-    if (this.#lost.length > lostMax) this.#lost.shift();
+    this.#lost.add(lost);
+    this.#startAhead(lost);
     this.#wake.abort();
     await this.#voice.ofNode(lost, { type: "lose", incarnation: lost.incarnation, silentMs });
   }
 
-  async #catchUp(): Promise<Position | undefined> {
-    let last: Position | undefined;
-    for await (const commit of this.#deps.log.readAll()) {
-      this.#take(commit);
-      last = commit.position;
-    }
-    return last;
+  /** It was silent and is heard again: what it claims from now on is its own. */
+  nodeReturned(node: Incarnation): void {
+    this.#lost.remove(node);
   }
 
-  async #follow(subscription: AsyncIterable<Commit>): Promise<void> {
-    for await (const commit of subscription) this.#take(commit);
+  // ---- Following the ledger
+
+  async #catchUp(stopped: AbortSignal): Promise<void> {
+    while (!stopped.aborted) {
+      try {
+        for await (const commit of this.#deps.log.readAll(this.#last)) this.#take(commit);
+        return;
+      } catch (error) {
+        await this.#pauseAfter(error, stopped);
+      }
+    }
+  }
+
+  /** Ends when it is stopped or the log is closed. */
+  async #follow(...signals: readonly AbortSignal[]): Promise<void> {
+    const stopped = AbortSignal.any([...signals]);
+    while (!stopped.aborted) {
+      const subscription = this.#deps.log.subscribe(this.#last);
+      onAbort(stopped, () => subscription.stop());
+      try {
+        for await (const commit of subscription) this.#take(commit);
+        return;
+      } catch (error) {
+        await this.#pauseAfter(error, stopped);
+      }
+    }
+  }
+
+  async #pauseAfter(error: unknown, stopped: AbortSignal): Promise<void> {
+    if (!(error instanceof Fault) || endsTheNode(error) || error.code === "LEDGER_CLOSED") throw error;
+    this.#deps.onFault(error);
+    await this.#deps.clock.wait(retryPauseMs, stopped);
   }
 
   #take(commit: Commit): void {
-    const job = this.#jobs.apply(commit);
-    if (job === undefined) return;
-    if (this.#jobs.all.get(job)?.status === "waiting")
-      this.#waitingSinceMs.set(job, this.#deps.clock.nowMs());
-    else this.#waitingSinceMs.delete(job);
-    this.#dropIfTaken(job, commit.version);
+    this.#last = commit.position;
+    this.#lost.take(commit);
+    if (this.#own.apply(commit)) this.#changed();
+    const applied = this.#board.take(commit);
+    if (applied) this.#takeJob(applied, commit.version);
+  }
+
+  #takeJob(applied: Applied, version: Version): void {
+    this.#released.delete(applied.job);
+    if ("readAgain" in applied) this.#forgotten.add(applied.job);
+    if ("leftAlone" in applied) this.#sayLeftAlone(applied.leftAlone);
+    this.#attempts.saw(applied.job, version, this.#heldBy("now" in applied ? applied.now : undefined));
     this.#wake.abort();
   }
 
-  /** Whatever was written after our claim (a cancel, a reassignment) ends the attempt: its completion would be refused. */
-  #dropIfTaken(job: JobId, version: Version): void {
-    const running = this.#running.get(job);
-    if (running && version > running.token.version) running.abort.abort();
+  #heldBy(now: OpenJob | undefined): Parameters<Attempts["saw"]>[2] {
+    if (now?.status !== "claimed") return now ? "waiting" : "ended";
+    return { claim: now.token, isOwn: now.incarnation === this.#deps.self.incarnation };
   }
 
-  async #look(stopped: AbortSignal): Promise<void> {
+  #sayLeftAlone(why: string): void {
+    if (this.#said.has(why) || this.#said.size >= saidMax) return;
+    this.#said.add(why);
+    const message = `Jobs that hold what this version cannot read are left to other nodes: ${why}.`;
+    this.#deps.onFault(new Fault("JOB_NOT_UNDERSTOOD", message, "later"));
+  }
+
+  // ---- Looking: everything that is said to the ledger is said beside the loop, so that none of it holds the loop up
+
+  async #look(over: AbortSignal): Promise<void> {
     this.#wake = new AbortController();
-    const woken = AbortSignal.any([stopped, this.#wake.signal]);
+    const woken = AbortSignal.any([over, this.#wake.signal]);
     const { clock, aliveNodes } = this.#deps;
+    const nodes = aliveNodes();
+    this.#join();
+    this.#readForgotten();
     this.#startUnanswered();
-    await this.#voice.release(releasesOfLost(this.#held(), this.#lost));
-    const nowMs = clock.nowMs();
-    const next = nextClaim({ jobs: this.#waiting(), nodes: aliveNodes(), own: this.#own(), nowMs });
-    if (next.next === "claim") return this.#claim(next.job);
-    const untilMs = next.next === "wait" ? next.untilMs : nowMs + lookEveryMs;
-    await clock.wait(Math.min(lookEveryMs, Math.max(1, untilMs - nowMs)), woken);
+    this.#releaseLost();
+    this.#claimAhead();
+    const untilMs = this.#claimDue(nodes);
+    this.#deadLetterTooBig(nodes);
+    this.#preStageNext(nodes, over);
+    const pauseMs = Math.min(lookEveryMs, untilMs - clock.nowMs());
+    await clock.wait(Math.max(1, pauseMs), woken);
+  }
+
+  /** At the start, and again when others declared it lost while it lives: it may have been cut off, and fencing covers that. */
+  #join(): void {
+    if (this.#joined && (!this.#own.isMissing() || this.#own.draining())) return;
+    const { self, slots, engine, memoryBytes } = this.#deps;
+    this.#tasks.start("join", async () => {
+      const told = await this.#voice.ofNode(self, { type: "join", ...self, slots, engine, memoryBytes });
+      if (told && !this.#joined) this.#wake.abort();
+      this.#joined ||= told;
+    });
+  }
+
+  #readForgotten(): void {
+    for (const job of this.#forgotten)
+      this.#tasks.start(`read ${job}`, async () => {
+        const commits = await this.#deps.log.read(jobStream(job)).catch((error) => this.#told(error));
+        const last = commits?.at(-1);
+        if (!commits || !last) return;
+        this.#forgotten.delete(job);
+        const applied = this.#board.restore(job, commits);
+        if (applied) this.#takeJob(applied, last.version);
+      });
+  }
+
+  #told(error: unknown): undefined {
+    if (!(error instanceof Fault) || endsTheNode(error)) throw error;
+    this.#deps.onFault(error);
   }
 
   /** A claim whose answer was lost is a claim all the same: the ledger shows it as ours. */
   #startUnanswered(): void {
-    const { incarnation } = this.#deps.self;
-    for (const held of this.#held()) {
-      if (held.incarnation === incarnation && !this.#running.has(held.job))
-        this.#start(held.request, held.token);
+    for (const { incarnation, request, token, job } of this.#board.held()) {
+      if (incarnation !== this.#deps.self.incarnation || this.#claiming.has(job)) continue;
+      if (!this.#attempts.held().some((held) => held.job === job)) this.#attempts.hold(request, token);
     }
   }
 
-  #waiting() {
-    return [...this.#jobs.all].flatMap(([job, state]) =>
-      state.status === "waiting" && !this.#running.has(job)
-        ? [{ job, waitingSinceMs: this.#waitingSinceMs.get(job) ?? 0, avoid: state.avoid }]
-        : [],
-    );
+  /** What an earlier start of this node still holds is lost: this start has none of it. */
+  #loseEarlierStarts(): void {
+    const { self } = this.#deps;
+    const earlier = this.#board
+      .held()
+      .filter((claim) => sameNode(claim, self) && claim.incarnation !== self.incarnation);
+    const { node, site } = self;
+    this.#lost.add(...earlier.map(({ incarnation = "" }) => ({ node, site, incarnation })));
   }
 
-  #own(): NodeWithSlots {
-    const { self, slots } = this.#deps;
-    return { node: self.node, site: self.site, freeSlots: slots - this.#running.size };
+  #releaseLost(): void {
+    for (const release of releasesOfLost(this.#board.held(), this.#lost.all)) {
+      const { job, command } = release;
+      if (this.#released.get(job) === command.token.version) continue;
+      this.#tasks.start(`release ${job}`, () => this.#release(release));
+    }
   }
 
-  #held() {
-    return [...this.#jobs.all].flatMap(([job, state]) =>
-      state.status === "claimed" ? [{ job, ...state }] : [],
-    );
+  async #release({ job, command }: Release): Promise<void> {
+    if (!(await this.#voice.ofJob(job, command))) return;
+    this.#released.set(job, command.token.version);
+    if (this.#attempts.ahead().some((ahead) => ahead.job === job)) await this.#claim(job);
+  }
+
+  // ---- Claiming
+
+  /** Starts claims into the free slots. @returns when to look again at the latest. */
+  #claimDue(nodes: readonly NodeWithSlots[]): number {
+    const nowMs = this.#deps.clock.nowMs();
+    const { bandwidth } = this.#deps;
+    while (this.#canClaim()) {
+      const next = nextClaim({
+        jobs: this.#unclaimed(),
+        nodes,
+        own: this.#offer(),
+        claims: this.#claims,
+        nowMs,
+        ...(bandwidth ? { bandwidth } : {}),
+      });
+      if (next.next === "wait") return next.untilMs;
+      if (next.next === "nothing") break;
+      this.#claims += 1;
+      this.#claiming.add(next.job);
+      this.#tasks.start(`claim ${next.job}`, () =>
+        this.#claim(next.job).finally(() => this.#claiming.delete(next.job)),
+      );
+    }
+    return nowMs + lookEveryMs;
+  }
+
+  #unclaimed() {
+    return this.#board.waiting().filter(({ job }) => !this.#attempts.has(job) && !this.#claiming.has(job));
+  }
+
+  #canClaim(): boolean {
+    return this.#joined && !this.#own.draining() && this.#freeSlots() > 0;
+  }
+
+  #freeSlots(): number {
+    return this.#deps.slots - this.#attempts.size - this.#claiming.size;
+  }
+
+  #offer(): NodeWithSlots {
+    const { self, memoryBytes, engine } = this.#deps;
+    return { node: self.node, site: self.site, freeSlots: this.#freeSlots(), memoryBytes, engine };
   }
 
   async #claim(job: JobId): Promise<void> {
-    const claimed = await this.#voice.claim(job);
-    if (claimed) return this.#start(claimed.request, claimed.token);
-    // A lost race: until the winner's commit arrives the job still looks free, so it goes to the end of the line.
-    if (this.#waitingSinceMs.has(job)) this.#waitingSinceMs.set(job, this.#deps.clock.nowMs() + lookEveryMs);
+    const ahead = this.#attempts.ahead().find((one) => one.job === job);
+    const aheadMs = ahead ? this.#deps.clock.nowMs() - ahead.startedMs : 0;
+    const claimed = await this.#voice.claim(job, aheadMs);
+    if (claimed) return this.#attempts.hold(claimed.request, claimed.token);
+    this.#board.leaveFor(job, lookEveryMs);
   }
 
-  #start(request: JobRequest, token: Token): void {
-    const abort = new AbortController();
-    const done = this.#attempt(request, token, abort.signal).finally(() => {
-      this.#running.delete(request.job);
-      this.#progress.delete(request.job);
-      this.#report();
-      this.#wake.abort();
-    });
-    this.#running.set(request.job, { token, abort, done });
-    this.#report();
-  }
-
-  async #attempt(request: JobRequest, token: Token, signal: AbortSignal): Promise<void> {
-    const ended = await this.#compute(request, signal);
-    const command =
-      "code" in ended ? { type: "failAttempt", ...ended, token } : { type: "complete", ...ended, token };
-    await this.#voice.end(request.job, command as Parameters<NodeVoice["end"]>[1], signal);
-  }
-
-  async #compute(
-    request: JobRequest,
-    signal: AbortSignal,
-  ): Promise<AttemptResult | { readonly code: string; readonly reason: string; readonly final: boolean }> {
-    const onProgress = (fraction: number) => {
-      this.#progress.set(request.job, fraction);
-      this.#report();
-    };
-    try {
-      const result = await this.#deps.attempt(request, signal, onProgress);
-      return isRefusal(result) ? { code: result.refused, reason: result.reason, final: true } : result;
-    } catch (error) {
-      if (signal.aborted) return { code: "ABORTED", reason: "the job was taken away", final: false };
-      if (!(error instanceof Fault)) throw error; // a bug: the process ends, the lease lapses, another node goes on
-      return { code: error.code, reason: error.message, final: error.retry === "never" };
+  /** The first in order with a free slot says so: no node has the memory that the job needs. */
+  #deadLetterTooBig(nodes: readonly NodeWithSlots[]): void {
+    const nowMs = this.#deps.clock.nowMs();
+    if (nowMs < this.#sizesLookedAtMs + tooBigEveryMs) return;
+    this.#sizesLookedAtMs = nowMs;
+    const all = [...nodes.filter((node) => !sameNode(node, this.#deps.self)), this.#offer()];
+    const offers = all.map(({ memoryBytes = null }) => ({ memoryBytes }));
+    for (const { job, waitingSinceMs, needBytes } of this.#board.waiting()) {
+      if (nowMs - waitingSinceMs < tooBigAfterMs || !isTooBigFor(offers, needBytes)) continue;
+      const reason = `The job needs ${needBytes} bytes of memory, more than each of the ${all.length} nodes has.`;
+      this.#tasks.start(`dead-letter ${job}`, () =>
+        this.#voice.ofJob(job, { type: "deadLetter", code: "TOO_BIG_FOR_ANY_NODE", reason }),
+      );
     }
   }
 
-  #report(): void {
-    this.#deps.report({ busy: this.#running.size, progress: Object.fromEntries(this.#progress) });
+  // ---- Ahead of the ledger
+
+  /**
+   * Starts what the lost node held, where this node is the first in order and has a free slot. Not a job that took a node with it
+   * before: such a one is computed only under a recorded attempt, so that the attempts are counted.
+   */
+  #startAhead(lost: Incarnation): void {
+    const others = this.#deps.aliveNodes().filter((node) => node.freeSlots > 0 && !sameNode(node, lost));
+    for (const { job } of releasesOfLost(this.#board.held(), [lost])) {
+      const state = this.#board.get(job);
+      if (state?.status !== "claimed" || state.spent > 0 || !this.#canClaim()) continue;
+      const placed = { ...this.#board.placed(job, state), avoid: [...state.avoid, lost.node] };
+      if (this.#isFirst(placed, others)) this.#attempts.startAhead(state.request, state.token);
+    }
+  }
+
+  #isFirst(job: PlacedJob, others: readonly NodeWithSlots[]): boolean {
+    const own = this.#offer();
+    const candidates = others.filter((node) => !sameNode(node, own) && fits(node, job));
+    const [first] = orderNodes(job, [...candidates, own], this.#deps.bandwidth);
+    return fits(own, job) && first !== undefined && sameNode(first, own);
+  }
+
+  #claimAhead(): void {
+    const nowMs = this.#deps.clock.nowMs();
+    for (const { job, startedMs } of this.#attempts.ahead()) {
+      if (nowMs - startedMs > aheadMaxMs) this.#attempts.drop(job);
+      else if (this.#board.waitsAt(job, nowMs)) this.#tasks.start(`claim ${job}`, () => this.#claim(job));
+    }
+  }
+
+  /** Fetches the inputs of one job that another site computes, when there is nothing else to do. */
+  #preStageNext(nodes: readonly NodeWithSlots[], over: AbortSignal): void {
+    const { preStage, bandwidth } = this.#deps;
+    if (!preStage || this.#attempts.size > 0 || this.#board.waitingCount > 0) return;
+    const claimed = this.#board
+      .held()
+      .map((state) => ({ ...this.#board.placed(state.job, state), holder: state }));
+    const job = nextPreStage(claimed, nodes, this.#offer(), this.#preStaged, bandwidth);
+    const state = job && this.#board.get(job);
+    if (!job || !state) return;
+    this.#tasks.start("pre-stage", async () => {
+      await preStage(state.request, over).catch((error) => (over.aborted ? undefined : this.#told(error)));
+      this.#preStaged.add(job);
+      if (this.#preStaged.size > preStagedMax) this.#preStaged.delete(this.#preStaged.values().next().value!);
+    });
+  }
+
+  // ---- The end
+
+  #hasDrained(): boolean {
+    return this.#own.draining() && this.#attempts.size === 0 && this.#claiming.size === 0;
   }
 
   async #leave(): Promise<void> {
-    const running = [...this.#running];
-    for (const [, { abort }] of running) abort.abort();
-    const reason = "shutdown" as const;
-    await this.#voice.release(
-      running.map(([job, { token }]) => ({ job, command: { type: "release", token, reason } })),
-    );
-    await Promise.all(running.map(([, { done }]) => done));
+    if (this.#broken.signal.aborted) return this.#attempts.dropAll();
+    await this.#tasks.settled();
+    const held = this.#attempts.held();
+    const reason = this.#own.draining() ? "drain" : "shutdown";
+    const releases = held.map(({ job, token }) => this.#voice.ofJob(job, { type: "release", token, reason }));
+    await Promise.all([this.#attempts.dropAll(), ...releases]);
     const { self } = this.#deps;
     await this.#voice.ofNode(self, { type: "leave", incarnation: self.incarnation });
+  }
+
+  #changed(): void {
+    const [busy, progress] = [this.#attempts.size, this.#attempts.progress()];
+    this.#deps.report({ busy, progress, draining: this.#own.draining() });
+    this.#wake.abort();
+  }
+
+  #break(error: unknown): void {
+    this.#broken.abort(error);
   }
 }

@@ -6,11 +6,11 @@ import { isRefusal } from "@releve/domain/refusal";
 import { execute } from "@releve/ledger/command-handler";
 import { jobDecider, type JobCommand } from "@releve/ledger/deciders/job";
 import { nodeDecider, type NodeCommand } from "@releve/ledger/deciders/node";
-import type { Incarnation, Release } from "@releve/ledger/dispatch/lost-nodes";
+import type { Incarnation } from "@releve/ledger/dispatch/lost-nodes";
 import type { Context } from "@releve/ledger/envelope";
 import type { EventLog } from "@releve/ledger/event-log";
-import type { OpenJob } from "./open-jobs.ts";
 import { jobStream, nodeStream } from "@releve/ledger/streams";
+import type { OpenJob } from "./open-jobs.ts";
 
 export type VoiceDeps = {
   readonly log: EventLog;
@@ -23,6 +23,10 @@ export type VoiceDeps = {
 
 const retryPauseMs = 1_000;
 
+/** The ledger is another one than before: whatever this node knows of it is void, and only a new start helps. */
+export const endsTheNode = (error: unknown): boolean =>
+  error instanceof Fault && error.code === "LEDGER_RESTORED";
+
 export class NodeVoice {
   readonly #deps: VoiceDeps;
 
@@ -30,23 +34,18 @@ export class NodeVoice {
     this.#deps = deps;
   }
 
-  /** @returns the claim, or undefined when another was faster or the ledger cannot be reached now. */
-  async claim(job: JobId): Promise<Extract<OpenJob, { status: "claimed" }> | undefined> {
+  /**
+   * @param aheadMs for how long the node has been computing already.
+   * @returns the claim, or undefined when another was faster or the ledger cannot be reached now.
+   */
+  async claim(job: JobId, aheadMs: number): Promise<Extract<OpenJob, { status: "claimed" }> | undefined> {
     const { node, site, incarnation } = this.#deps.self;
-    try {
-      const claimed = await this.#job(job, {
-        type: "claim",
-        node,
-        site,
-        incarnation,
-        epoch: this.#deps.log.epoch,
-        aheadMs: 0,
-      });
-      return isRefusal(claimed) || claimed.state.status !== "claimed" ? undefined : claimed.state;
-    } catch (error) {
-      this.#report(error);
-      return undefined;
-    }
+    const { epoch } = this.#deps.log;
+    const claimed = await this.#unlessFault(
+      this.#job(job, { type: "claim", node, site, incarnation, epoch, aheadMs }),
+    );
+    if (claimed === undefined || isRefusal(claimed)) return undefined;
+    return claimed.state.status === "claimed" ? claimed.state : undefined;
   }
 
   /**
@@ -55,30 +54,31 @@ export class NodeVoice {
    */
   async end(job: JobId, command: JobCommand, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      try {
-        const told = await this.#job(job, command);
-        if (isRefusal(told))
-          this.#deps.onFault(new Fault(told.refused, `job ${job}: ${told.reason}`, "never"));
-        return;
-      } catch (error) {
-        this.#report(error);
-        await this.#deps.clock.wait(retryPauseMs, signal);
-      }
+      if (await this.ofJob(job, command, (fault) => this.#deps.onFault(fault))) return;
+      await this.#deps.clock.wait(retryPauseMs, signal);
     }
   }
 
-  /** Each release names the token that was seen: one that comes late is refused, which is right. */
-  async release(releases: readonly Release[]): Promise<void> {
-    for (const { job, command } of releases)
-      await this.#job(job, command).catch((error) => this.#report(error));
+  /**
+   * Says it once. A command that comes late is refused, which is right and told to `onRefused`.
+   * @returns false when the ledger did not answer.
+   */
+  async ofJob(
+    job: JobId,
+    command: JobCommand,
+    onRefused: (fault: Fault) => void = () => {},
+  ): Promise<boolean> {
+    const told = await this.#unlessFault(this.#job(job, command));
+    if (isRefusal(told)) onRefused(new Fault(told.refused, `job ${job}: ${told.reason}`, "never"));
+    return told !== undefined;
   }
 
-  async ofNode(of: { readonly site: SiteId; readonly node: NodeId }, command: NodeCommand): Promise<void> {
-    const stream = nodeStream(of.site, of.node);
+  /** @returns false when the ledger did not answer. */
+  async ofNode(of: { readonly site: SiteId; readonly node: NodeId }, command: NodeCommand): Promise<boolean> {
     const { log, newEventId } = this.#deps;
-    await execute(log, stream, nodeDecider, command, this.#context(), newEventId).catch((error) =>
-      this.#report(error),
-    );
+    const stream = nodeStream(of.site, of.node);
+    const told = execute(log, stream, nodeDecider, command, this.#context(), newEventId);
+    return (await this.#unlessFault(told)) !== undefined;
   }
 
   #job(job: JobId, command: JobCommand) {
@@ -91,8 +91,13 @@ export class NodeVoice {
     return { atMs: clock.nowMs(), site: self.site, actor: `node:${self.node}` };
   }
 
-  #report(error: unknown): void {
-    if (!(error instanceof Fault)) throw error;
-    this.#deps.onFault(error);
+  async #unlessFault<T>(answer: Promise<T>): Promise<T | undefined> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (!(error instanceof Fault) || endsTheNode(error)) throw error;
+      this.#deps.onFault(error);
+      return undefined;
+    }
   }
 }

@@ -1,7 +1,7 @@
 import type { JobId, NodeId, SiteId } from "@releve/domain/ids";
 import { expect, test } from "vitest";
 import type { Version } from "../event-log.ts";
-import { releasesOfLost, releasesOfPredecessors, type HeldJob, type Incarnation } from "./lost-nodes.ts";
+import { releasesOfLost, type HeldJob, type Incarnation } from "./lost-nodes.ts";
 
 const held = (job: string, node: string, incarnation?: string, site = "site-a"): HeldJob => ({
   job: job as JobId,
@@ -31,9 +31,4 @@ test("a lost incarnation's jobs are released with the token that was seen, and n
     token: { epoch: 1, version: 7 },
     reason: "node-lost",
   });
-});
-
-test("a node that starts again releases what its earlier starts hold", () => {
-  const releases = releasesOfPredecessors(jobs, incarnation("n1", "second"));
-  expect(releases.map(({ job }) => job)).toEqual(["old", "unnamed"]);
 });

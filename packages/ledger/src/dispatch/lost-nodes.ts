@@ -22,11 +22,6 @@ export function releasesOfLost(held: readonly HeldJob[], lost: readonly Incarnat
 const isHolder = (claim: HeldJob, { incarnation, ...name }: Incarnation): boolean =>
   sameNode(claim, name) && (claim.incarnation === undefined || claim.incarnation === incarnation);
 
-/** What a node that has just started releases before its first claim: all that earlier starts of it still hold. */
-export function releasesOfPredecessors(held: readonly HeldJob[], own: Incarnation): readonly Release[] {
-  return held.filter((claim) => sameNode(claim, own) && claim.incarnation !== own.incarnation).map(nodeLost);
-}
-
 const nodeLost = ({ job, token }: HeldJob): Release => ({
   job,
   command: { type: "release", token, reason: "node-lost" },

@@ -64,7 +64,7 @@ export async function runRecon(
   const listener = await listenToHeartbeats({
     ...link,
     own: { ...self, sender: beats },
-    onChange: (change) => tellLost(loop, change, log),
+    onChange: (change) => tellLoop(loop, change, log),
   });
   await beats.beating;
   ready();
@@ -107,14 +107,19 @@ function aliveNodes(liveness: Heard) {
       node: beat.node as NodeId,
       site: beat.site as SiteId,
       freeSlots: beat.draining ? 0 : beat.slots - beat.busy,
+      memoryBytes: beat.memoryBytes,
+      engine: beat.engine,
     }));
 }
 
-function tellLost(loop: NodeLoop, change: LivenessChange, log: RoleLog): void {
-  if (change.to !== "lost" || change.kind !== "recon") return;
-  const lost = { node: change.node as NodeId, site: change.site as SiteId, incarnation: change.incarnation };
-  log("node lost", { node: change.node, silentMs: change.silentMs });
-  loop.nodeLost(lost, change.silentMs).catch((error: unknown) => {
+function tellLoop(loop: NodeLoop, change: LivenessChange, log: RoleLog): void {
+  if (change.kind !== "recon") return;
+  const { to, from, incarnation, silentMs } = change;
+  const node = { node: change.node as NodeId, site: change.site as SiteId, incarnation };
+  if (from === "lost") loop.nodeReturned(node);
+  if (to !== "lost") return;
+  log("node lost", { node: change.node, silentMs });
+  loop.nodeLost(node, silentMs).catch((error: unknown) => {
     if (!(error instanceof Fault)) throw error;
     logFault(log, "node lost")(error);
   });
