@@ -40,6 +40,6 @@ test("an order for every time is never done; one for another role or step is not
 
 test("without the setting the ledger is used as it is", () => {
   const log = memoryLog();
-  expect(failpointOf(undefined, "recon")).toBe(noFailpoint);
+  expect(failpointOf("", "recon")).toBe(noFailpoint);
   expect(logWithSteps(log, noFailpoint)).toBe(log);
 });

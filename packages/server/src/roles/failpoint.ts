@@ -21,9 +21,9 @@ const orderSchema = z.object({
 
 export type FailpointOrder = z.infer<typeof orderSchema>;
 
-/** @param role comes before the step's name: `gateway after JobRequested`. */
-export function failpointOf(file: string | undefined, role: string): Failpoint {
-  if (file === undefined) return noFailpoint;
+/** @param file empty: none. @param role comes before the step's name: `gateway after JobRequested`. */
+export function failpointOf(file: string, role: string): Failpoint {
+  if (file === "") return noFailpoint;
   return (step, of) => {
     const order = orderIn(file);
     if (!order || order.step !== `${role} ${step}` || (order.of !== null && order.of !== of)) return;
