@@ -10,6 +10,9 @@ export const faultNames = [
   "duplicate-delivery",
   "pacs-down",
   "pacs-half-stores",
+  "crash-at-every-step",
+  "poison-job",
+  "clock-skew",
 ] as const;
 export type FaultName = (typeof faultNames)[number];
 

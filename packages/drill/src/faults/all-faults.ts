@@ -1,5 +1,7 @@
 /** Every fault by its name: one that is missing here does not compile. */
 import type { FaultName } from "../fault-names.ts";
+import { clockSkew } from "./clock-skew.ts";
+import { crashAtEveryStep } from "./crash-at-every-step.ts";
 import { duplicateDelivery } from "./duplicate-delivery.ts";
 import type { FaultDrill } from "./fault.ts";
 import { killAllLedgers } from "./kill-all-ledgers.ts";
@@ -10,6 +12,7 @@ import { killNode } from "./kill-node.ts";
 import { loseSite } from "./lose-site.ts";
 import { pacsDown } from "./pacs-down.ts";
 import { pacsHalfStores } from "./pacs-half-stores.ts";
+import { poisonJob } from "./poison-job.ts";
 import { stopNode } from "./stop-node.ts";
 
 export const allFaults: { readonly [Name in FaultName]: FaultDrill } = {
@@ -23,4 +26,7 @@ export const allFaults: { readonly [Name in FaultName]: FaultDrill } = {
   "duplicate-delivery": duplicateDelivery,
   "pacs-down": pacsDown,
   "pacs-half-stores": pacsHalfStores,
+  "crash-at-every-step": crashAtEveryStep,
+  "poison-job": poisonJob,
+  "clock-skew": clockSkew,
 };

@@ -19,7 +19,8 @@ const invariants = {
   replay: replayGivesTheSame,
 } as const satisfies Record<string, Invariant>;
 
-export type Violation = { readonly invariant: keyof typeof invariants; readonly sentence: string };
+/** `own`: what the fault itself promises, such as that a poison job is given up. */
+export type Violation = { readonly invariant: keyof typeof invariants | "own"; readonly sentence: string };
 
 export function violationsOf(evidence: RunEvidence): Violation[] {
   return Object.entries(invariants).flatMap(([invariant, check]) =>

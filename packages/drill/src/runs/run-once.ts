@@ -75,7 +75,10 @@ export async function runOnce(stage: Stage, { fault, run, seed, onPhase }: RunOn
         ledgerGapMs: longestGapMs(appended),
         tookMs: clock.nowMs() - startedMs,
         looked: lookedAt(evidence),
-        violations: violationsOf(evidence),
+        violations: [
+          ...violationsOf(evidence),
+          ...struck.mustHold().map((sentence) => ({ invariant: "own", sentence })),
+        ],
       },
     };
   } finally {
@@ -97,7 +100,7 @@ function loadOf({ cluster }: Stage, seed: string, random: SeededRandom): Part[] 
 const sendPart = ({ site, study }: Part, clock: Clock): Promise<AcceptedObject[]> =>
   sendUntilAccepted(targetAt(site), study, clock, finishMs);
 
-type Struck = Required<Pick<Done, "what" | "goesOn">> & { readonly atMs: number };
+type Struck = Required<Pick<Done, "what" | "goesOn" | "mustHold">> & { readonly atMs: number };
 
 /** Waits for the fault's moment, does it, holds it, heals. */
 async function strike(drill: FaultDrill, harm: Harm, onPhase: (phase: Phase) => void): Promise<Struck> {
@@ -123,6 +126,7 @@ async function strike(drill: FaultDrill, harm: Harm, onPhase: (phase: Phase) => 
   return {
     what: `${done.what}, for ${seconds} s${words ? `; ${words}` : ""}`,
     goesOn: done.goesOn ?? anyProgress,
+    mustHold: done.mustHold ?? (() => []),
     atMs,
   };
 }

@@ -35,9 +35,12 @@ export async function openStage({ dir, say }: StageOptions): Promise<Stage> {
     undo.push(orthanc.stop);
     const line = await openPacsLine("127.0.0.1", orthanc.dicomPort);
     undo.push(line.close);
+    const failpointFile = join(dir, "failpoint.json");
+    const failing = { RELEVE_FAILPOINT_FILE: failpointFile };
     const cluster = await startThreeSites({
       dataDir: join(dir, "sites"),
       settleSilenceMs,
+      environment: { gateway: failing, recon: failing },
       destinations: [
         {
           kind: "dimse",
@@ -64,7 +67,19 @@ export async function openStage({ dir, say }: StageOptions): Promise<Stage> {
       writers.push(writer);
     }
     const pacs = { orthanc, line, destination };
-    return { dir, cluster, pacs, log, writers, followers, watch, acknowledged: [], accepted: [], close };
+    return {
+      dir,
+      cluster,
+      pacs,
+      log,
+      writers,
+      followers,
+      watch,
+      failpointFile,
+      acknowledged: [],
+      accepted: [],
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -16,6 +16,8 @@ export type Stage = {
   readonly writers: readonly { readonly site: string; readonly log: EventLog }[];
   readonly followers: readonly Follower[];
   readonly watch: LedgerWatch;
+  /** Every role looks here for the step at which it shall end itself. */
+  readonly failpointFile: string;
   /** Of all runs so far: later ones must not lose it. */
   readonly acknowledged: Acknowledged[];
   readonly accepted: AcceptedObject[];

@@ -83,7 +83,7 @@ function attemptOf(
   failpoint: Failpoint,
 ): NodeLoopDeps["attempt"] {
   return (job, signal, onProgress) => {
-    failpoint("attempt", job.study);
+    failpoint("attempt", `${job.application} of ${job.study}`);
     const { read: readObject } = objectsOf(store, settings.RELEVE_OTHER_SITES, { signal });
     const volumeBudgetBytes = settings.RELEVE_VOLUME_BUDGET_BYTES;
     const deps = {
