@@ -1,6 +1,11 @@
-/** Keeps the index up with the journal, from its checkpoint on: after a crash, after a rebuild, and live. */
+/**
+ * Keeps the index up with the journal, from its checkpoint on: after a crash, after a rebuild, and live. A full disk stops it
+ * only for as long as it is full.
+ */
+import { setTimeout as wait } from "node:timers/promises";
+import { StoreFault } from "./faults.ts";
 import type { IntakeJournal } from "./intake-journal.ts";
-import type { JournalEntry, Sequence } from "./journal-entry.ts";
+import type { JournalEntry, JournalRecord, Sequence } from "./journal-entry.ts";
 import type { IndexedAttributes, ObjectIndex } from "./object-index.ts";
 
 export type IndexFollower = {
@@ -19,6 +24,7 @@ export function followJournal(
   describe: (entry: JournalEntry) => Promise<IndexedAttributes>,
 ): IndexFollower {
   const subscription = journal.subscribe(index.checkpoint());
+  const stopping = new AbortController();
   const waiting: { readonly sequence: Sequence; readonly settle: (failure?: unknown) => void }[] = [];
   let ended: { readonly failure: unknown } | undefined;
 
@@ -27,8 +33,8 @@ export function followJournal(
   };
   const follow = async () => {
     for await (const record of subscription) {
-      index.apply(record, await describe(record.entry));
-      settleUpTo(record.sequence);
+      await applyOnceThereIsRoom(index, record, await describe(record.entry), stopping.signal);
+      if (!stopping.signal.aborted) settleUpTo(record.sequence);
     }
   };
   const end = (failure: unknown) => {
@@ -47,8 +53,30 @@ export function followJournal(
         waiting.splice(at + 1, 0, { sequence, settle });
       }),
     stop: async () => {
+      stopping.abort();
       subscription.stop();
       await following;
     },
   };
 }
+
+const fullPauseMs = 1_000;
+
+/** Whoever waits for the record is told by its own time limit. */
+async function applyOnceThereIsRoom(
+  index: ObjectIndex,
+  record: JournalRecord,
+  attributes: IndexedAttributes,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      return index.apply(record, attributes);
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      await wait(fullPauseMs, undefined, { signal }).catch(() => {}); // stopped: the loop ends
+    }
+  }
+}
+
+const isFull = (error: unknown): boolean => error instanceof StoreFault && error.code === "STORE_FULL";

@@ -4,6 +4,7 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import type { Digest } from "@releve/domain/ids";
+import { StoreFault } from "./faults.ts";
 import { journalEntrySchema, type JournalEntry, type JournalRecord, type Sequence } from "./journal-entry.ts";
 
 /** DICOM JSON (PS3.18 annex F) of the attributes that queries match and return, by eight hexadecimal digits. */
@@ -43,7 +44,7 @@ export type InstanceScope = {
 export type ObjectIndex = {
   /** The last journal sequence that the index holds; undefined when it is empty. */
   readonly checkpoint: () => Sequence | undefined;
-  /** Applying a record twice changes nothing. */
+  /** Applying a record twice changes nothing. @throws StoreFault STORE_FULL: nothing of it was applied. */
   readonly apply: (record: JournalRecord, attributes: IndexedAttributes) => void;
   readonly find: (sopInstanceUid: string) => KnownObject;
   readonly studies: (scope?: InstanceScope) => Iterable<IndexedStudy>;
@@ -117,8 +118,8 @@ export function openObjectIndex(path: string): ObjectIndex {
         applyRows(record, attributes);
         db.exec("COMMIT");
       } catch (error) {
-        db.exec("ROLLBACK");
-        throw error;
+        if (db.isTransaction) db.exec("ROLLBACK");
+        throw databaseFault(error);
       }
     },
     find: (sopInstanceUid) => {
@@ -132,6 +133,16 @@ export function openObjectIndex(path: string): ObjectIndex {
     withDigest: (digest) => byDigest.all(digest).map(entryOf),
     close: () => db.close(),
   };
+}
+
+/** SQLITE_FULL, and the I/O error that a full disk becomes where the file cannot be grown. */
+const fullCodes: ReadonlySet<unknown> = new Set([13, 10, 778, 4874]);
+
+function databaseFault(error: unknown): unknown {
+  const code = error instanceof Error && "errcode" in error ? error.errcode : undefined;
+  return fullCodes.has(code)
+    ? new StoreFault("STORE_FULL", "the index of objects cannot grow", error)
+    : error;
 }
 
 type Row = Record<string, unknown>;

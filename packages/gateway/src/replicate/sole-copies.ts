@@ -56,5 +56,3 @@ export function newSoleCopies(objectsMax = objectsMaxByDefault) {
     takeLeftOut: (study: StudyId): void => void leftOut.delete(study),
   };
 }
-
-export type SoleCopies = ReturnType<typeof newSoleCopies>;

@@ -1,32 +1,45 @@
-/** How far the ledger knows the intake journal: one small file, replaced atomically. It may lag behind, never run ahead. */
+/**
+ * How far the ledger knows the intake journal: one small file, replaced atomically. It may lag behind, never run ahead, so it
+ * holds for one epoch of the ledger only: after an adoption everything is told again, and what is known appends nothing.
+ */
 import { open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
+import { diskFault } from "@releve/store/faults";
 import type { Sequence } from "@releve/store/journal-entry";
 
 export type Checkpoint = {
-  readonly read: () => Promise<Sequence | undefined>;
-  /** Durable when it resolves. */
-  readonly write: (sequence: Sequence) => Promise<void>;
+  /** Undefined: tell from the beginning. */
+  readonly read: (epoch: number) => Promise<Sequence | undefined>;
+  /** Durable when it resolves. @throws StoreFault such as STORE_FULL: the file is then as it was. */
+  readonly write: (epoch: number, sequence: Sequence) => Promise<void>;
 };
 
 export function fileCheckpoint(path: string): Checkpoint {
   return {
-    read: async () => {
+    read: async (epoch) => {
       const text = await readFile(path, "utf8").catch(absent);
-      const sequence = text === undefined ? Number.NaN : Number(text);
-      return Number.isSafeInteger(sequence) ? (sequence as Sequence) : undefined;
+      const [, of = "1", sequence = ""] = /^(?:(\d+) )?(\d+)$/.exec(text ?? "") ?? [];
+      return sequence !== "" && Number(of) === epoch ? (Number(sequence) as Sequence) : undefined;
     },
-    write: async (sequence) => {
-      const file = await open(`${path}.new`, "w");
-      await file.writeFile(String(sequence));
-      await file.sync();
-      await file.close();
-      await rename(`${path}.new`, path);
-      const folder = await open(dirname(path), "r");
-      await folder.sync();
-      await folder.close();
+    write: async (epoch, sequence) => {
+      try {
+        await replace(path, `${epoch} ${sequence}`);
+      } catch (error) {
+        throw diskFault(error, "noting what the ledger knows");
+      }
     },
   };
+}
+
+async function replace(path: string, text: string): Promise<void> {
+  {
+    await using file = await open(`${path}.new`, "w");
+    await file.writeFile(text);
+    await file.sync();
+  }
+  await rename(`${path}.new`, path);
+  await using folder = await open(dirname(path), "r");
+  await folder.sync();
 }
 
 function absent(error: unknown): undefined {

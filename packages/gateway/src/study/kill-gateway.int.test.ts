@@ -56,7 +56,7 @@ async function startAgain(bytes: Uint8Array): Promise<string[]> {
     stopping.signal,
   );
   expect(["stored", "same"]).toContain((await intake.receive(arrivalOf(bytes))).kind);
-  await vi.waitUntil(async () => (await checkpoint.read()) === intake.journal.last(), { timeout: 20_000 });
+  await vi.waitUntil(async () => (await checkpoint.read(1)) === intake.journal.last(), { timeout: 20_000 });
   stopping.abort();
   await publishing;
   await intake.close();

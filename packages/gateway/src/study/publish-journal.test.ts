@@ -8,7 +8,8 @@ import { load } from "@releve/ledger/fold";
 import { memoryLog } from "@releve/ledger/memory-log";
 import { studyStream } from "@releve/ledger/streams";
 import type { JournalEntry, JournalRecord, Sequence } from "@releve/store/journal-entry";
-import { expect, test } from "vitest";
+import { StoreFault } from "@releve/store/faults";
+import { expect, test, vi } from "vitest";
 import { publishJournal, type PublishDeps } from "./publish-journal.ts";
 
 const study = studyIdOf("1.2.3");
@@ -41,7 +42,7 @@ const journalOf = (entries: readonly JournalEntry[]) => ({
 
 function checkpointAt(start: number | undefined) {
   let sequence = start as Sequence | undefined;
-  return { read: async () => sequence, write: async (next: Sequence) => void (sequence = next) };
+  return { read: async () => sequence, write: async (_: number, next: Sequence) => void (sequence = next) };
 }
 
 function depsOf(
@@ -76,6 +77,56 @@ test("every accepted object is told once, also when the checkpoint lags after a 
   await publishJournal(depsOf(entries, log, { checkpoint: checkpointAt(1) }), never);
   expect((await stateOf(log)).objects.size).toBe(3);
   expect(await log.read(studyStream(study))).toHaveLength(1);
+});
+
+test("an object that cannot be compared while its other site is away holds up no other, and is told when it is back", async () => {
+  const log = memoryLog();
+  await publishJournal(depsOf([stored(1, "from site b")], log, { site: "site-b" as SiteId }), never);
+  const checkpoint = checkpointAt(undefined);
+  const gate = Promise.withResolvers<void>();
+  let away = true;
+  const compare = async () => {
+    if (away) throw new StoreFault("SITE_UNREACHABLE", "site b is away");
+    return "revision" as const;
+  };
+  const live = {
+    subscribe: () => ({
+      stop: () => gate.resolve(),
+      async *[Symbol.asyncIterator](): AsyncGenerator<JournalRecord> {
+        yield { sequence: 1 as Sequence, entry: stored(1, "from site a") };
+        yield { sequence: 2 as Sequence, entry: stored(2) };
+        await gate.promise;
+      },
+    }),
+  };
+  const clock = {
+    ...systemClock,
+    wait: (ms: number, signal?: AbortSignal) => systemClock.wait(ms / 500, signal),
+  };
+  const stopping = new AbortController();
+  const done = publishJournal(
+    { ...depsOf([], log, { compare, checkpoint, clock }), journal: live },
+    stopping.signal,
+  );
+  await vi.waitUntil(async () => (await stateOf(log)).objects.size === 2);
+  expect(await checkpoint.read()).toBeUndefined();
+  away = false;
+  await vi.waitUntil(async () => (await checkpoint.read()) === 2);
+  expect((await stateOf(log)).objects.get("1.2.3.1.1")!.digest).toBe(digestOf("from site a"));
+  stopping.abort();
+  await done;
+});
+
+test("under a new epoch of the ledger all is told again", async () => {
+  const restored = { ...memoryLog(), epoch: 2 };
+  const told: (readonly [number, number])[] = [];
+  const checkpoint = {
+    read: async (epoch: number) => (epoch === 1 ? (2 as Sequence) : undefined),
+    write: async (epoch: number, sequence: Sequence) => void told.push([epoch, sequence]),
+  };
+  await publishJournal(depsOf([stored(1), stored(2)], restored, { checkpoint }), never);
+  expect((await stateOf(restored)).objects.size).toBe(2);
+  expect(told).toEqual([[2, 2]]);
 });
 
 test("a ledger that is down keeps nothing from being told once it is back", async () => {

@@ -17,6 +17,7 @@ import type { StoredObject } from "@releve/ledger/events";
 import { objectsOf } from "@releve/store/site-copy";
 import type { SettingsOf } from "../config/settings.ts";
 import { openDoors, type Doors } from "./doors.ts";
+import { failpointOf } from "./failpoint.ts";
 import { watchCluster, type ClusterWatch } from "./watch-cluster.ts";
 import { logFault, type RoleLog } from "./log.ts";
 import { openLedger } from "./open-ledger.ts";
@@ -73,19 +74,26 @@ function partsOver(running: Running): readonly Part[] {
     callingAeTitle: settings.RELEVE_AE_TITLE,
     admit: watch.admit,
   };
+  const step = failpointOf(settings.RELEVE_FAILPOINT_FILE, "gateway");
+  const failpoint = (name: string) => step(name);
+  const publish = {
+    ...shared,
+    journal,
+    checkpoint: fileCheckpoint(join(settings.RELEVE_DATA_DIR, "published")),
+    compare: async (recorded: StoredObject, received: StoredObject) =>
+      compareObjects(await parsed(recorded), await parsed(received)),
+    onFault: logFault(log, "publish"),
+    failpoint,
+  };
+  const record = {
+    ...steady,
+    mode: "member" as const,
+    safety: settings.RELEVE_SAFETY,
+    silentSites: watch.silentSites,
+    onFault: logFault(log, "sites"),
+  };
   return [
-    (signal) =>
-      publishJournal(
-        {
-          ...shared,
-          journal,
-          checkpoint: fileCheckpoint(join(settings.RELEVE_DATA_DIR, "published")),
-          compare: async (recorded, received) =>
-            compareObjects(await parsed(recorded), await parsed(received)),
-          onFault: logFault(log, "publish"),
-        },
-        signal,
-      ),
+    (signal) => publishJournal(publish, signal),
     (signal) =>
       runFlow(
         {
@@ -105,22 +113,13 @@ function partsOver(running: Running): readonly Part[] {
           ...steady,
           lostSites: watch.lostSites,
           keep: objects.keep,
+          failpoint,
           onFault: (study, fault) => log("replicate", { study, code: fault.code, reason: fault.message }),
           onBehind: (count) => log("replicate", { code: "ONE_SITE_ONLY", objects: count }),
         },
         signal,
       ),
-    (signal) =>
-      recordSites(
-        {
-          ...steady,
-          mode: "member",
-          safety: settings.RELEVE_SAFETY,
-          silentSites: watch.silentSites,
-          onFault: logFault(log, "sites"),
-        },
-        signal,
-      ),
+    (signal) => recordSites(record, signal),
   ];
 }
 
