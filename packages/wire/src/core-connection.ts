@@ -11,22 +11,28 @@ export type CoreOptions = {
   /** The process, as the server's log shall name it. */
   readonly name: string;
   readonly connectLimitMs?: number;
-  /** Mutual TLS; only an installation that stays on loopback goes without. */
+  /**
+   * Mutual TLS from the first byte: the client's other way forgets which address it called, and cannot check it. Only an
+   * installation that stays on loopback goes without.
+   */
   readonly tls?: TlsFiles;
+  /** Replies come under this subject: with TLS the only one where this user may listen. */
+  readonly inboxPrefix?: string;
 };
 
 const pauseMs = 250;
 
 /** @throws WireFault WIRE_UNREACHABLE when no server took the connection within the limit (15 s if none is given). */
 export async function connectCore(options: CoreOptions): Promise<NatsConnection> {
-  const { servers, name, connectLimitMs = 15_000, tls } = options;
+  const { servers, name, connectLimitMs = 15_000, tls, inboxPrefix } = options;
   const untilMs = systemClock.nowMs() + connectLimitMs;
   for (;;) {
     try {
       return await connect({
         servers: [...servers],
         noRandomize: true,
-        ...(tls ? { tls } : {}),
+        ...(tls ? { tls: { ...tls, handshakeFirst: true } } : {}),
+        ...(inboxPrefix ? { inboxPrefix } : {}),
         name,
         timeout: 2_000,
         maxReconnectAttempts: -1,

@@ -70,7 +70,7 @@ const beating = setInterval(beat, heartbeatEveryMs);
 connection = await connect({
   servers: [...servers],
   noRandomize: true,
-  ...(tls ? { tls } : {}),
+  ...(tls ? { tls: { ...tls, handshakeFirst: true } } : {}),
   name: `heartbeat of ${self.node}`,
   // The server may come later than this process, and go and come again: the beats follow it for ever.
   waitOnFirstConnect: true,

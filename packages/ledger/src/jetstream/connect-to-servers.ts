@@ -12,8 +12,15 @@ export type ServersOptions = {
   readonly name: string;
   /** How long the first connection may take: the server may be starting at this moment. */
   readonly connectLimitMs?: number;
-  /** Mutual TLS; only an installation that stays on loopback goes without. */
+  /**
+   * Mutual TLS from the first byte: the client's other way forgets which address it called, and cannot check it. Only an
+   * installation that stays on loopback goes without.
+   */
   readonly tls?: TlsFiles;
+  /** Replies come under this subject: with TLS the only one where this user may listen. */
+  readonly inboxPrefix?: string;
+  /** Under which subjects the server's JetStream is to be asked; the server's own when absent. */
+  readonly apiPrefix?: string;
 };
 
 const firstPauseMs = 100;
@@ -28,7 +35,8 @@ export async function connectToServers(options: ServersOptions, clock: Clock): P
     connect({
       servers: [...options.servers],
       noRandomize: true,
-      ...(options.tls ? { tls: options.tls } : {}),
+      ...(options.tls ? { tls: { ...options.tls, handshakeFirst: true } } : {}),
+      ...(options.inboxPrefix ? { inboxPrefix: options.inboxPrefix } : {}),
       name: options.name,
       timeout: 2_000,
       maxReconnectAttempts: -1,

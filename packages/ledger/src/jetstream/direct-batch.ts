@@ -17,15 +17,15 @@ const batchMessages = 256;
 const batchBytes = 4 * 1024 * 1024;
 const batchLimitMs = 10_000;
 
-/** In order, from `first` on; empty when the server that answers has none (yet). @throws errors of the client. */
+/** In order, from `first` on; empty when the server that answers has none (yet). `askedAt` is the API's subject. @throws errors of the client. */
 export async function directBatch(
   connection: NatsConnection,
-  streamName: string,
+  askedAt: string,
   { first, subject, silenceMs }: BatchRequest,
 ): Promise<readonly BatchMessage[]> {
   const filter = subject === undefined ? {} : { next_by_subj: subject };
   const request = JSON.stringify({ seq: first, batch: batchMessages, max_bytes: batchBytes, ...filter });
-  const answers = await connection.requestMany(`$JS.API.DIRECT.GET.${streamName}`, request, {
+  const answers = await connection.requestMany(askedAt, request, {
     strategy: "sentinel",
     maxWait: batchLimitMs,
   });

@@ -1,8 +1,9 @@
 /** The configuration text of the embedded nats-server. Pure: who writes the file and starts the process is the supervisor. */
+import type { TlsFiles } from "@releve/domain/tls-files";
 
 export type ServerConfig = {
   readonly serverName: string;
-  /** Loopback, until there is mutual TLS. */
+  /** Loopback, unless there is `security`. */
   readonly host: string;
   /** -1 lets the server choose; the ports file then tells. */
   readonly port: number;
@@ -12,6 +13,47 @@ export type ServerConfig = {
   readonly site?: string;
   /** The other servers of the ledger, one a site. */
   readonly cluster?: ClusterConfig;
+  readonly security?: SecurityConfig;
+};
+
+/** Mutual TLS on every listener; a certificate's URI is its user. Without it the server must stay on loopback. */
+export type SecurityConfig = {
+  readonly tls: TlsFiles;
+  readonly accounts: readonly NatsAccount[];
+  /** What the certificate of another server of the cluster names besides itself: nothing else may be a route. */
+  readonly routeUser: string;
+};
+
+/**
+ * A world of subjects of its own. What an account does not import does not exist in it: not even an answer, which a server
+ * sends to whatever subject the asker named, can leave it for the ledger's own account.
+ */
+export type NatsAccount = {
+  readonly name: string;
+  readonly jetStream: boolean;
+  readonly users: readonly NatsUser[];
+  readonly exports: readonly NatsExport[];
+  readonly imports: readonly NatsImport[];
+};
+
+/** `service`: others may publish there and get one answer; `service-of-many`: or several; `stream`: others may listen. */
+export type NatsExport = {
+  readonly kind: "service" | "service-of-many" | "stream";
+  readonly subject: string;
+};
+export type NatsImport = {
+  readonly kind: "service" | "stream";
+  readonly account: string;
+  readonly subject: string;
+  /** What it is called in the importing account; its own name when absent. */
+  readonly to?: string;
+};
+
+/** Subjects, with `*` and `>`; what is not listed is refused. */
+export type NatsUser = {
+  readonly user: string;
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
 };
 
 export type ClusterConfig = {
@@ -41,20 +83,83 @@ export function natsServerConfig(config: ServerConfig): string {
     `  sync_interval: always`,
     ...(config.site === undefined ? [] : [`  unique_tag: "site:"`]),
     `}`,
-    ...(config.cluster === undefined ? [] : clusterLines(config.host, config.cluster)),
+    ...(config.security === undefined ? [] : securityLines(config.security)),
+    ...(config.cluster === undefined ? [] : clusterLines(config.host, config.cluster, config.security)),
   ];
   return `${lines.join("\n")}\n`;
 }
 
 /** The clients have every server's address from their settings: the servers need not tell them. */
-const clusterLines = (host: string, { name, port, routes }: ClusterConfig): readonly string[] => [
+const clusterLines = (
+  host: string,
+  { name, port, routes }: ClusterConfig,
+  security: SecurityConfig | undefined,
+): readonly string[] => [
   `cluster {`,
   `  name: ${quoted(name)}`,
   `  listen: ${quoted(`${host}:${port}`)}`,
   `  no_advertise: true`,
+  ...(security === undefined
+    ? []
+    : [`  authorization { user: ${quoted(security.routeUser)} }`, ...tlsLines(security.tls)]),
   `  routes: [${routes.map((route) => quoted(`nats://${route}`)).join(", ")}]`,
   `}`,
 ];
+
+const securityLines = ({ tls, accounts }: SecurityConfig): readonly string[] => [
+  ...tlsLines(tls, [`  handshake_first: true`]),
+  `accounts {`,
+  ...accounts.flatMap(accountLines),
+  `}`,
+];
+
+const accountLines = ({ name, jetStream, users, exports, imports }: NatsAccount): readonly string[] => [
+  `  ${quoted(name)}: {`,
+  ...(jetStream ? [`    jetstream: enabled`] : []),
+  `    users: [`,
+  ...users.map(userLine),
+  `    ]`,
+  `    exports: [`,
+  ...exports.map(exportLine),
+  `    ]`,
+  `    imports: [`,
+  ...imports.map(importLine),
+  `    ]`,
+  `  }`,
+];
+
+const exportLine = ({ kind, subject }: NatsExport): string =>
+  kind === "stream"
+    ? `      { stream: ${quoted(subject)} }`
+    : `      { service: ${quoted(subject)}, response_type: ${kind === "service" ? "single" : "stream"} }`;
+
+const importLine = ({ kind, account, subject, to = subject }: NatsImport): string =>
+  `      { ${kind}: { account: ${quoted(account)}, subject: ${quoted(subject)} }, to: ${quoted(to)} }`;
+
+/** The server takes the first of the certificate's names, addresses and URIs that is a user's; ours holds one URI. */
+const tlsLines = (
+  { certFile, keyFile, caFile }: TlsFiles,
+  more: readonly string[] = [],
+): readonly string[] => [
+  `tls {`,
+  `  cert_file: ${quoted(certFile)}`,
+  `  key_file: ${quoted(keyFile)}`,
+  `  ca_file: ${quoted(caFile)}`,
+  `  verify_and_map: true`,
+  ...more,
+  `  timeout: ${handshakeWithinS}`,
+  `}`,
+];
+
+/** The server's default of 2 s is short for a machine on which everything starts at once. */
+const handshakeWithinS = 5;
+
+const userLine = ({ user, publish, subscribe }: NatsUser): string =>
+  `      { user: ${quoted(user)}, permissions: { publish: ${rights(publish)}, subscribe: ${rights(subscribe)} } }`;
+
+/** An empty list of what is allowed would allow everything. */
+const rights = (subjects: readonly string[]): string =>
+  subjects.length === 0 ? `{ deny: [">"] }` : `{ allow: [${subjects.map(quoted).join(", ")}] }`;
 
 /** @throws RangeError for a control character, which no path or name of ours holds. */
 function quoted(text: string): string {

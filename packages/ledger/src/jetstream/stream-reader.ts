@@ -53,7 +53,11 @@ export function streamReader(
   };
 
   const inBatches = (first: number, last: number, subject?: string) =>
-    batches(connection, name, limits, { first, last, ...(subject === undefined ? {} : { subject }) });
+    batches(connection, `${client.apiPrefix}.DIRECT.GET.${name}`, limits, {
+      first,
+      last,
+      ...(subject === undefined ? {} : { subject }),
+    });
 
   return {
     tail: (subject) => retrying(limits, () => tail(subject)),
@@ -67,7 +71,7 @@ export function streamReader(
 
 async function* batches(
   connection: NatsConnection,
-  streamName: string,
+  askedAt: string,
   limits: ReadingLimits,
   range: { readonly first: number; readonly last: number; readonly subject?: string },
 ): AsyncGenerator<BatchMessage> {
@@ -75,7 +79,7 @@ async function* batches(
   let untilMs = limits.clock.nowMs() + limits.limitMs;
   for (let first = range.first; first <= last;) {
     const asked = { ...request, first, silenceMs: limits.requestTimeoutMs };
-    const batch = await retrying(limits, () => directBatch(connection, streamName, asked));
+    const batch = await retrying(limits, () => directBatch(connection, askedAt, asked));
     if (batch.length === 0) {
       if (limits.clock.nowMs() > untilMs) throw unreachable(limits.limitMs);
       await limits.clock.wait(lagPauseMs);
