@@ -1,119 +1,107 @@
-import { systemClock } from "@releve/domain/clock";
-import type { Digest, JobId, NodeId, SiteId, StudyId } from "@releve/domain/ids";
+import type { NodeId } from "@releve/domain/ids";
 import { refusal } from "@releve/domain/refusal";
 import { execute } from "@releve/ledger/command-handler";
-import { jobDecider, type JobCommand } from "@releve/ledger/deciders/job";
-import type { EventLog } from "@releve/ledger/event-log";
-import type { JobRequest } from "@releve/ledger/events";
+import { nodeDecider, type NodeCommand } from "@releve/ledger/deciders/node";
+import type { Incarnation } from "@releve/ledger/dispatch/lost-nodes";
+import type { Commit, EventLog, Subscription } from "@releve/ledger/event-log";
 import { LedgerFault } from "@releve/ledger/faults";
-import { memoryLog } from "@releve/ledger/memory-log";
-import { jobStream } from "@releve/ledger/streams";
-import { afterEach, expect, test, vi } from "vitest";
-import { NodeLoop, type NodeLoopDeps } from "./node-loop.ts";
-import type { AttemptResult } from "./run-attempt.ts";
+import { load } from "@releve/ledger/fold";
+import { nodeStream } from "@releve/ledger/streams";
+import { expect, test } from "vitest";
+import {
+  a1,
+  b1,
+  command,
+  eventsOf,
+  free,
+  heldAttempt,
+  named,
+  newWorld,
+  request,
+  result,
+  siteA,
+  typesOf,
+} from "./node-loop.fixture.ts";
 
-const site = "site-a" as SiteId;
-const self = (name: string, start = "1") => ({ node: name as NodeId, site, incarnation: `${name}-${start}` });
+const ofNode = (log: EventLog, { site, node }: Incarnation, what: NodeCommand) =>
+  execute(log, nodeStream(site, node), nodeDecider, what, { atMs: 0, site: siteA, actor: "test" });
+const stateOf = async (log: EventLog, { site, node }: Incarnation) =>
+  (await load(log, nodeStream(site, node), nodeDecider)).state;
 
-const jobIdAt = (number: number) => `00000000-0000-5000-8000-${String(number).padStart(12, "0")}` as JobId;
-const requestOf = (number: number): JobRequest => ({
-  job: jobIdAt(number),
-  study: "00000000-0000-5000-8000-000000000000" as StudyId,
-  application: "mpr",
-  applicationVersion: "1.0.0",
-  parameters: {},
-  plan: "a".repeat(64) as Digest,
-  inputSite: site,
-  inputBytes: 1,
-  needBytes: 1,
-  priority: "routine",
-  deadlineAtMs: null,
-});
-
-const result: AttemptResult = { outputs: [], pictures: [], engine: "test", computeMs: 1, remarks: [] };
-const context = { atMs: 0, site, actor: "test" };
-
-const stops: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  await Promise.all(stops.splice(0).map((stop) => stop()));
-});
-
-function start(log: EventLog, name: string, attempt: NodeLoopDeps["attempt"], incarnation = self(name)) {
-  const stopping = new AbortController();
-  const faults: string[] = [];
-  const loop = new NodeLoop({
-    log,
-    clock: systemClock,
-    self: incarnation,
-    slots: 1,
-    engine: "test",
-    memoryBytes: 1024,
-    aliveNodes: () => [],
-    attempt,
-    report: () => {},
-    onFault: (fault) => faults.push(fault.code),
-  });
-  const done = loop.run(stopping.signal);
-  const stop = async () => {
-    stopping.abort();
-    await done;
-  };
-  stops.push(stop);
-  return { loop, stop, faults };
-}
-
-const command = (log: EventLog, number: number, what: JobCommand) =>
-  execute(log, jobStream(jobIdAt(number)), jobDecider, what, context);
-const request = (log: EventLog, number: number) =>
-  command(log, number, { type: "request", request: requestOf(number) });
-
-async function typesOf(log: EventLog, number: number): Promise<string[]> {
-  const commits = await log.read(jobStream(jobIdAt(number)));
-  return commits.flatMap((commit) => commit.events.map(({ event }) => event.type));
-}
-
-const until = (log: EventLog, number: number, type: string) =>
-  vi.waitUntil(async () => (await typesOf(log, number)).includes(type), { timeout: 10_000 });
-
-test("a node claims one job at a time and completes each of them", async () => {
-  const log = memoryLog();
+test("a node claims into its free slots only and completes each job", async () => {
+  const { log, clock, start } = newWorld();
   let atOnce = 0;
   let most = 0;
-  start(log, "a1", async () => {
+  const attempt = async () => {
     most = Math.max(most, ++atOnce);
-    await systemClock.wait(5);
+    await clock.wait(5);
     atOnce--;
     return result;
+  };
+  for (const number of [1, 2, 3, 4, 5]) await request(log, number);
+  await start(a1, { attempt, slots: 2 });
+  await clock.advance(1_000);
+  expect(most).toBe(2);
+  for (const number of [1, 2, 3, 4, 5])
+    expect(await typesOf(log, number)).toEqual(["JobRequested", "JobClaimed", "JobCompleted"]);
+});
+
+test("the urgent job goes first", async () => {
+  const { log, clock, start } = newWorld();
+  const order: string[] = [];
+  await request(log, 1);
+  await request(log, 2, { priority: "urgent" });
+  await request(log, 3, { priority: "stat" });
+  await start(a1, {
+    attempt: async (job) => {
+      order.push(job.priority);
+      return result;
+    },
   });
-  for (const number of [1, 2, 3]) await request(log, number);
-  for (const number of [1, 2, 3]) await until(log, number, "JobCompleted");
-  expect(most).toBe(1);
-  expect(await typesOf(log, 2)).toEqual(["JobRequested", "JobClaimed", "JobCompleted"]);
+  await clock.advance(1_000);
+  expect(order).toEqual(["stat", "urgent", "routine"]);
 });
 
 test("what an application refuses is dead-lettered with its reason, not tried again", async () => {
-  const log = memoryLog();
-  start(log, "a1", async () => refusal("IRREGULAR_SPACING", "the spacing changes"));
+  const { log, clock, start } = newWorld();
   await request(log, 1);
-  await until(log, 1, "JobDeadLettered");
-  expect(await typesOf(log, 1)).toEqual([
-    "JobRequested",
-    "JobClaimed",
-    "JobAttemptFailed",
-    "JobDeadLettered",
-  ]);
+  await start(a1, { attempt: async () => refusal("IRREGULAR_SPACING", "the spacing changes") });
+  await clock.advance(500);
+  const types = ["JobRequested", "JobClaimed", "JobAttemptFailed", "JobDeadLettered"];
+  expect(await typesOf(log, 1)).toEqual(types);
 });
 
-test("a job of a lost node is released and finished by another; the zombie's completion is refused", async () => {
-  const log = memoryLog();
-  const frozen = Promise.withResolvers<AttemptResult>();
-  const zombie = start(log, "a1", () => frozen.promise);
+test("an application's bug ends the job after its attempts, with its kind and place only, and the node goes on", async () => {
+  const { log, clock, start } = newWorld();
   await request(log, 1);
-  await until(log, 1, "JobClaimed");
-  const other = start(log, "b1", async () => result);
-  await other.loop.nodeLost(self("a1"), 1_500);
-  await until(log, 1, "JobCompleted");
-  frozen.resolve(result);
+  const node = await start(a1, {
+    attempt: async (job) => {
+      if (job.job.endsWith("1")) throw new TypeError("MUELLER^ANNA is not a number");
+      return result;
+    },
+  });
+  await clock.advance(5_000);
+  await request(log, 2);
+  await clock.advance(5_000);
+  const events = await eventsOf(log, 1);
+  expect(events.filter(({ type }) => type === "JobClaimed")).toHaveLength(3);
+  expect(events.at(-1)).toMatchObject({ type: "JobDeadLettered", code: "ATTEMPT_BUG" });
+  expect(JSON.stringify(events)).toMatch(/TypeError at node-loop.test.ts:\d+/);
+  expect(JSON.stringify(events)).not.toContain("MUELLER");
+  expect(node.faults).toEqual(["ATTEMPT_BUG", "ATTEMPT_BUG", "ATTEMPT_BUG"]);
+  expect((await typesOf(log, 2)).at(-1)).toBe("JobCompleted");
+});
+
+test("a job of a lost node is released and finished by another; the zombie says nothing more", async () => {
+  const { log, clock, start } = newWorld();
+  const frozen = heldAttempt();
+  const zombie = await start(a1, { attempt: frozen.attempt });
+  await request(log, 1);
+  await clock.advance(1_000);
+  const other = await start(b1);
+  await other.loop.nodeLost(a1, 1_500);
+  await clock.advance(1_000);
+  frozen.finish();
   await zombie.stop();
   expect(await typesOf(log, 1)).toEqual([
     "JobRequested",
@@ -125,63 +113,226 @@ test("a job of a lost node is released and finished by another; the zombie's com
 });
 
 test("a cancelled job stops where it runs", async () => {
-  const log = memoryLog();
-  const aborted = Promise.withResolvers<void>();
-  start(log, "a1", (_, signal) => {
-    signal.addEventListener("abort", () => aborted.resolve());
-    return aborted.promise.then(() => result);
-  });
+  const { log, clock, start } = newWorld();
+  const held = heldAttempt();
   await request(log, 1);
-  await until(log, 1, "JobClaimed");
+  const node = await start(a1, { attempt: held.attempt });
+  await clock.advance(500);
   await command(log, 1, { type: "cancel", reason: "not wanted any more" });
-  await aborted.promise;
-  expect((await typesOf(log, 1)).at(-1)).toBe("JobCancelled");
+  await clock.advance(0);
+  expect(held.dropped).toHaveLength(1);
+  expect(await typesOf(log, 1)).toEqual(["JobRequested", "JobClaimed", "JobCancelled"]);
+  expect(node.reports.at(-1)?.busy).toBe(0);
 });
 
-test("a node that stops gives its job back", async () => {
-  const log = memoryLog();
-  const node = start(
-    log,
-    "a1",
-    (_, signal) =>
-      new Promise((_resolve, reject) => {
-        signal.addEventListener("abort", () => reject(signal.reason as Error));
-      }),
-  );
+test("a job that was given up and is asked for again is done, though the node had forgotten it", async () => {
+  const { log, clock, start } = newWorld();
   await request(log, 1);
-  await until(log, 1, "JobClaimed");
+  await command(log, 1, { type: "cancel", reason: "not now" });
+  await start(a1);
+  await clock.advance(1_000);
+  await command(log, 1, { type: "retry", reason: "now" });
+  await clock.advance(1_000);
+  expect(await typesOf(log, 1)).toEqual([
+    "JobRequested",
+    "JobCancelled",
+    "JobRetried",
+    "JobClaimed",
+    "JobCompleted",
+  ]);
+});
+
+test("a node that stops gives its job back and leaves", async () => {
+  const { log, clock, start } = newWorld();
+  await request(log, 1);
+  const node = await start(a1, { attempt: heldAttempt().attempt });
+  await clock.advance(500);
   await node.stop();
-  expect((await typesOf(log, 1)).at(-1)).toBe("JobReleased");
+  expect(await eventsOf(log, 1)).toMatchObject([{}, {}, { type: "JobReleased", reason: "shutdown" }]);
+  expect(await stateOf(log, a1)).toMatchObject({ status: "left" });
 });
 
 test("a node that was started again takes back what its earlier start held", async () => {
-  const log = memoryLog();
+  const { log, clock, start } = newWorld();
   await request(log, 1);
-  const { node, incarnation } = self("a1", "old");
+  const { node, site, incarnation } = named("a1", "old");
   await command(log, 1, { type: "claim", node, site, incarnation, epoch: 1, aheadMs: 0 });
-  start(log, "a1", async () => result, self("a1", "new"));
-  await until(log, 1, "JobCompleted");
-  expect(await typesOf(log, 1)).toContain("JobReleased");
+  await start(named("a1", "new"));
+  await clock.advance(1_000);
+  expect(await typesOf(log, 1)).toEqual([
+    "JobRequested",
+    "JobClaimed",
+    "JobReleased",
+    "JobClaimed",
+    "JobCompleted",
+  ]);
 });
 
+// ---- Drain
+
+test("a drained node finishes what it holds, claims nothing more, says so, and leaves", async () => {
+  const { log, clock, start } = newWorld();
+  const held = heldAttempt();
+  await request(log, 1);
+  const node = await start(a1, { attempt: held.attempt });
+  await clock.advance(500);
+  await ofNode(log, a1, { type: "drain", reason: "new memory" });
+  await request(log, 2);
+  await clock.advance(60_000);
+  expect(node.reports.at(-1)).toMatchObject({ busy: 1, draining: true });
+  expect(await typesOf(log, 2)).toEqual(["JobRequested"]);
+  held.finish();
+  await clock.advance(500);
+  await node.done;
+  expect((await typesOf(log, 1)).at(-1)).toBe("JobCompleted");
+  expect(await stateOf(log, a1)).toMatchObject({ status: "left" });
+});
+
+test("a drain that is taken back lets the node claim again; the next start of a drained node claims", async () => {
+  const { log, clock, start } = newWorld();
+  const held = heldAttempt();
+  await request(log, 1);
+  const node = await start(a1, { attempt: held.attempt });
+  await clock.advance(500);
+  await ofNode(log, a1, { type: "drain", reason: "new memory" });
+  await clock.advance(500);
+  await ofNode(log, a1, { type: "resume" });
+  await request(log, 2);
+  held.finish();
+  await clock.advance(1_000);
+  expect((await typesOf(log, 2)).at(-1)).toBe("JobCompleted");
+  await ofNode(log, a1, { type: "drain", reason: "new memory" });
+  await clock.advance(1_000);
+  await node.done;
+  await request(log, 3);
+  await start(named("a1", "2"));
+  await clock.advance(1_000);
+  expect((await typesOf(log, 3)).at(-1)).toBe("JobCompleted");
+});
+
+test("a node that was declared lost while it lives joins again, and its new claims stay its own", async () => {
+  const { log, clock, start } = newWorld();
+  const observer = await start(b1, { slots: 0 });
+  await start(a1);
+  await observer.loop.nodeLost(a1, 1_500);
+  await clock.advance(1_000);
+  expect(await stateOf(log, a1)).toMatchObject({ status: "alive", incarnation: "a1-1" });
+  await request(log, 1);
+  await clock.advance(1_000);
+  expect(await typesOf(log, 1)).toEqual(["JobRequested", "JobClaimed", "JobCompleted"]);
+});
+
+// ---- What is too big, and what cannot be read
+
+test("a job too big for every node is dead-lettered once the nodes know each other, and not before", async () => {
+  const { log, clock, start } = newWorld();
+  await start(a1, { others: [{ ...free(b1), memoryBytes: 2_000 }] });
+  await request(log, 1, { needBytes: 2_001 });
+  await request(log, 2, { needBytes: 2_000 });
+  await clock.advance(29_000);
+  expect(await typesOf(log, 1)).toEqual(["JobRequested"]);
+  await clock.advance(10_000);
+  expect(await eventsOf(log, 1)).toMatchObject([
+    {},
+    { type: "JobDeadLettered", code: "TOO_BIG_FOR_ANY_NODE" },
+  ]);
+  expect(await typesOf(log, 2)).toEqual(["JobRequested"]);
+});
+
+/** The log as a version would see it that cannot read the first event of these jobs' claims. */
+function olderReader(log: EventLog): EventLog {
+  const unread = (commit: Commit): Commit => {
+    const claim = commit.events.find(({ event }) => event.type === "JobClaimed");
+    if (!claim) return commit;
+    const what = { index: 0, why: "newer-schema", type: "JobClaimed", schema: 9, json: "{}" } as const;
+    return { ...commit, events: [], unread: [what] };
+  };
+  async function* mapped(commits: AsyncIterable<Commit>) {
+    for await (const commit of commits) yield unread(commit);
+  }
+  const subscribe: EventLog["subscribe"] = (after) => {
+    const subscription = log.subscribe(after);
+    const commits = mapped(subscription);
+    return { [Symbol.asyncIterator]: () => commits, stop: subscription.stop } satisfies Subscription;
+  };
+  return { ...log, subscribe, readAll: (after) => mapped(log.readAll(after)) };
+}
+
+test("a job whose stream cannot be read here is left alone, which is said once", async () => {
+  const { log, clock, start } = newWorld();
+  const claim = { node: "newer" as NodeId, site: siteA, incarnation: "newer", epoch: 1, aheadMs: 0 };
+  for (const number of [1, 2]) {
+    await request(log, number);
+    await command(log, number, { type: "claim", ...claim });
+  }
+  const node = await start(a1, { log: olderReader(log) });
+  await node.loop.nodeLost({ ...claim, site: siteA }, 1_500);
+  await clock.advance(60_000);
+  expect(await typesOf(log, 1)).toEqual(["JobRequested", "JobClaimed"]);
+  expect(node.faults).toEqual(["JOB_NOT_UNDERSTOOD"]);
+});
+
+// ---- The ledger away
+
 test("a completion is said again until the ledger takes it", async () => {
-  const log = memoryLog();
-  let refuse = false;
+  const { log, state, clock, start } = newWorld();
+  const held = heldAttempt();
+  await request(log, 1);
+  const node = await start(a1, { attempt: held.attempt });
+  await clock.advance(500);
+  state.away = true;
+  held.finish();
+  await clock.advance(30_000);
+  state.away = false;
+  await clock.advance(2_000);
+  expect(await typesOf(log, 1)).toEqual(["JobRequested", "JobClaimed", "JobCompleted"]);
+  expect(new Set(node.faults)).toEqual(new Set(["LEDGER_UNREACHABLE"]));
+});
+
+test("a node that starts without a ledger joins when it comes, and a subscription that breaks is made again", async () => {
+  const { log, clock, start } = newWorld();
+  let broken = 3;
+  const unless = <T>(act: () => T): T => {
+    if (broken-- > 0) throw new LedgerFault("LEDGER_REFUSED", "not now");
+    return act();
+  };
   const flaky: EventLog = {
     ...log,
-    append: async (...call) => {
-      if (refuse) {
-        refuse = false;
-        throw new LedgerFault("LEDGER_UNREACHABLE", "down");
+    readAll: (after) => unless(() => log.readAll(after)),
+    subscribe: (after) => {
+      const subscription = log.subscribe(after);
+      async function* commits() {
+        for await (const commit of subscription) yield unless(() => commit);
       }
-      return log.append(...call);
+      const iterator = commits();
+      return { [Symbol.asyncIterator]: () => iterator, stop: subscription.stop };
     },
   };
-  const node = start(flaky, "a1", async () => {
-    refuse = true;
-    return result;
-  });
+  const node = await start(a1, { log: flaky });
+  await clock.advance(5_000);
+  broken = 2;
   await request(log, 1);
-  await until(log, 1, "JobCompleted");
-  expect(node.faults).toEqual(["LEDGER_UNREACHABLE"]);
+  await clock.advance(5_000);
+  expect(await typesOf(log, 1)).toEqual(["JobRequested", "JobClaimed", "JobCompleted"]);
+  expect(node.faults).toHaveLength(5);
+});
+
+test("a ledger that is another one than before ends the node", async () => {
+  const { log, clock, start } = newWorld();
+  let restored = false;
+  const node = await start(a1, {
+    log: {
+      ...log,
+      append: async (...call) => {
+        if (restored) throw new LedgerFault("LEDGER_RESTORED", "an older backup");
+        return log.append(...call);
+      },
+    },
+  });
+  await clock.advance(500);
+  restored = true;
+  await request(log, 1);
+  const ended = node.done.catch((error: unknown) => error);
+  await clock.advance(500);
+  expect(await ended).toMatchObject({ code: "LEDGER_RESTORED" });
 });
