@@ -10,6 +10,8 @@ import { Fault } from "@releve/domain/fault";
  * - LEDGER_COMMIT_TOO_LARGE (never): the commit exceeds what one message holds.
  * - LEDGER_SERVER_TOO_OLD (never): below the oldest server that can be trusted.
  * - LEDGER_STREAM_DIFFERS (never): the stream's settings, read back, are not those that the ledger needs.
+ * - LEDGER_RESTORED (never): the ledger is older than this process knows it, or another: a person must adopt it.
+ * - LEDGER_MARK_DAMAGED (never): the file that remembers the newest known event cannot be read.
  * - LEDGER_READ_MODEL_FAILED (later): the file of a read model cannot be written, such as on a full disk.
  * - LEDGER_CLOSED (never): used after close().
  */
@@ -22,6 +24,8 @@ export type LedgerFaultCode =
   | "LEDGER_COMMIT_TOO_LARGE"
   | "LEDGER_SERVER_TOO_OLD"
   | "LEDGER_STREAM_DIFFERS"
+  | "LEDGER_RESTORED"
+  | "LEDGER_MARK_DAMAGED"
   | "LEDGER_READ_MODEL_FAILED"
   | "LEDGER_CLOSED";
 
@@ -34,6 +38,8 @@ const retryOf: Record<LedgerFaultCode, "never" | "later"> = {
   LEDGER_COMMIT_TOO_LARGE: "never",
   LEDGER_SERVER_TOO_OLD: "never",
   LEDGER_STREAM_DIFFERS: "never",
+  LEDGER_RESTORED: "never",
+  LEDGER_MARK_DAMAGED: "never",
   LEDGER_READ_MODEL_FAILED: "later",
   LEDGER_CLOSED: "never",
 };

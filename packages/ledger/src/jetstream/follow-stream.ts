@@ -10,6 +10,7 @@ import {
 } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import type { Clock } from "@releve/domain/clock";
+import { Fault } from "@releve/domain/fault";
 import type { Commit, Subscription } from "../event-log.ts";
 import { commitOf } from "./stored-message.ts";
 import { asFault, isTransient } from "./transient.ts";
@@ -26,9 +27,15 @@ export type Following = {
   readonly client: JetStreamClient;
   readonly streamName: string;
   readonly clock: Clock;
+  /** Throws while it is not known whether this is still the ledger, and for good when it is another. */
+  readonly check: () => void;
+  readonly onCommit: (commit: Commit) => void;
 };
 
-/** The iteration ends when it is stopped or the connection is closed. @throws LedgerFault LEDGER_REFUSED from the iteration. */
+/**
+ * The iteration ends when it is stopped or the connection is closed.
+ * @throws LedgerFault LEDGER_REFUSED, LEDGER_RESTORED from the iteration.
+ */
 export function followStream(source: Following, after: number): Subscription {
   const stopped = new AbortController();
   let messages: ConsumerMessages | undefined;
@@ -38,22 +45,38 @@ export function followStream(source: Following, after: number): Subscription {
   };
   void stopWhenClosed(source.connection, stopped.signal, () => messages?.stop()).then(stop);
 
+  let last = after;
+
+  /** Until the consumer ends or fails. */
+  async function* fromOneConsumer(): AsyncGenerator<Commit> {
+    source.check();
+    messages = await consumerFrom(source, last + 1);
+    if (stopped.signal.aborted) return; // stopped while the consumer was being made
+    for await (const message of messages) {
+      if (stopped.signal.aborted) return;
+      source.check();
+      if (message.seq <= last) continue;
+      last = message.seq;
+      const commit = commitOf(message);
+      if (!commit) continue;
+      source.onCommit(commit);
+      yield commit;
+    }
+  }
+
   async function* commits(): AsyncGenerator<Commit> {
-    let last = after;
     let pauseMs = 0;
     try {
       while (!stopped.signal.aborted) {
         await source.clock.wait(pauseMs, stopped.signal);
-        messages = await consumerFrom(source, last + 1).catch(nullWhenItMayPass);
-        pauseMs = messages ? 0 : Math.min(longestPauseMs, pauseMs * 2 + 50);
-        if (stopped.signal.aborted) return; // stopped while the consumer was being made
-        for await (const message of messages ?? []) {
-          if (stopped.signal.aborted) return;
-          if (message.seq <= last) continue;
-          last = message.seq;
-          const commit = commitOf(message);
-          if (commit) yield commit;
+        const before = last;
+        try {
+          yield* fromOneConsumer();
+        } catch (error) {
+          throwUnlessItMayPass(error);
         }
+        messages?.stop();
+        pauseMs = last > before ? 0 : Math.min(longestPauseMs, pauseMs * 2 + 50);
       }
     } finally {
       stop();
@@ -79,9 +102,9 @@ async function stopWhenClosed(
   for await (const { type } of status) if (type === "reconnect") onReconnect();
 }
 
-function nullWhenItMayPass(error: unknown): undefined {
-  if (isTransient(error) || !(error instanceof JetStreamApiError)) return undefined;
-  throw asFault(error);
+function throwUnlessItMayPass(error: unknown): void {
+  const isFinal = error instanceof Fault || error instanceof JetStreamApiError;
+  if (isFinal && !isTransient(error)) throw asFault(error);
 }
 
 async function consumerFrom({ client, streamName }: Following, first: number): Promise<ConsumerMessages> {

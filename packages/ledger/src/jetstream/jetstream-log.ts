@@ -1,13 +1,15 @@
 /** The ledger over NATS JetStream: subject `ledger.<kind>.<id>`, one message a commit. */
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
-import { systemClock, type Clock } from "@releve/domain/clock";
+import { steadyClock, type Clock } from "@releve/domain/clock";
+import { openMark } from "../adoption/ledger-mark.ts";
 import { encodeCommit } from "../event-codec.ts";
 import type { Commit, EventLog } from "../event-log.ts";
 import { subjectOf } from "../streams.ts";
 import { appendCommit } from "./append-commit.ts";
 import { connectToServers, type ServersOptions } from "./connect-to-servers.ts";
 import { followStream } from "./follow-stream.ts";
+import { openGuard } from "./ledger-guard.ts";
 import { requireServer } from "./server-version.ts";
 import { commitOf, type StoredMessage } from "./stored-message.ts";
 import { ensureLedgerStream, type LedgerStream } from "./stream-config.ts";
@@ -20,6 +22,8 @@ export type JetStreamLogOptions = ServersOptions & {
   readonly requestTimeoutMs?: number;
   /** How long an append or a read goes on trying: longer than a leader's election, which takes 4 to 9 s. */
   readonly limitMs?: number;
+  /** Remembers the newest commit that this process knows, so that an older backup of the ledger is noticed. */
+  readonly markFile?: string;
   readonly clock?: Clock;
 };
 
@@ -27,10 +31,11 @@ export const ledgerStream: LedgerStream = { name: "LEDGER", replicas: 1 };
 
 /**
  * Connects, checks the server and the stream's settings, and creates the stream where it is missing.
- * @throws LedgerFault LEDGER_UNREACHABLE, LEDGER_SERVER_TOO_OLD, LEDGER_STREAM_DIFFERS.
+ * @throws LedgerFault LEDGER_UNREACHABLE, LEDGER_SERVER_TOO_OLD, LEDGER_STREAM_DIFFERS; LEDGER_RESTORED and
+ * LEDGER_MARK_DAMAGED by the mark.
  */
 export async function openJetStreamLog(options: JetStreamLogOptions): Promise<EventLog> {
-  const clock = options.clock ?? systemClock;
+  const clock = options.clock ?? steadyClock;
   const connection = await connectToServers(options, clock);
   try {
     return await logOver(connection, options, clock);
@@ -47,22 +52,35 @@ async function logOver(
 ): Promise<EventLog> {
   const { stream = ledgerStream, requestTimeoutMs = 500, limitMs = 15_000 } = options;
   requireServer(connection.info?.version ?? "0.0.0");
-  const limits = { clock, limitMs, requestTimeoutMs };
-  const client = jetstream(connection, { timeout: requestTimeoutMs });
-  const manager = await jetstreamManager(connection, { timeout: requestTimeoutMs, checkAPI: false });
-  await retrying(limits, () => ensureLedgerStream(manager, stream));
-  const reader = streamReader({ connection, client, manager }, stream, limits);
+  const asking = {
+    timeout: requestTimeoutMs,
+    ...(options.apiPrefix ? { apiPrefix: options.apiPrefix } : {}),
+  };
+  const client = jetstream(connection, asking);
+  const manager = await jetstreamManager(connection, { ...asking, checkAPI: false });
+  const unguarded = { clock, limitMs, requestTimeoutMs };
+  await retrying(unguarded, () => ensureLedgerStream(manager, stream));
+  const source = { connection, client, manager };
+  const mark = await openMark(options.markFile, clock);
+  const readsAnyway = streamReader(source, stream, unguarded);
+  const { epoch, check } = await openGuard({ connection, reader: readsAnyway, mark, clock });
+  const limits = { ...unguarded, check };
+  const reader = streamReader(source, stream, limits);
   const appending = { client, reader, streamName: stream.name, limits };
+  const onCommit = ({ position, events: [first], unread }: Commit) => {
+    if (first && !unread) mark.saw({ epoch, position, eventId: first.eventId });
+  };
 
   return {
-    epoch: 1,
-    append: async (to, events, expected) =>
-      appendCommit(appending, {
-        subject: subjectOf(to),
-        data: encodeCommit(to, events),
-        firstEventId: events[0]!.eventId,
-        expected,
-      }),
+    epoch,
+    append: async (to, events, expected) => {
+      const { eventId } = events[0] ?? noEvent();
+      const data = encodeCommit(to, events);
+      const message = { subject: subjectOf(to), data, firstEventId: eventId, expected };
+      const outcome = await appendCommit(appending, message);
+      if (outcome.appended) mark.saw({ epoch, position: outcome.position, eventId });
+      return outcome;
+    },
     read: async (from, after) => {
       const subject = subjectOf(from);
       const first = (after ?? 0) + 1;
@@ -72,9 +90,20 @@ async function logOver(
     readAll: async function* (after) {
       yield* commitsOf(reader.all((after ?? 0) + 1, await reader.lastSequence()));
     },
-    subscribe: (after) => followStream({ connection, client, streamName: stream.name, clock }, after ?? 0),
-    close: () => connection.close(),
+    subscribe: (after) =>
+      followStream({ connection, client, streamName: stream.name, clock, check, onCommit }, after ?? 0),
+    close: async () => {
+      try {
+        await mark.close();
+      } finally {
+        await connection.close();
+      }
+    },
   };
+}
+
+function noEvent(): never {
+  throw new TypeError("a commit holds at least one event");
 }
 
 async function* commitsOf(messages: AsyncIterable<StoredMessage>): AsyncGenerator<Commit> {

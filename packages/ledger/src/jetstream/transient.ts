@@ -19,7 +19,12 @@ export function isTransient(error: unknown): boolean {
   return error instanceof Error && error.cause !== undefined && isTransient(error.cause);
 }
 
-export type RetryLimits = { readonly clock: Clock; readonly limitMs: number };
+export type RetryLimits = {
+  readonly clock: Clock;
+  readonly limitMs: number;
+  /** Comes before each try: throws what the try would. */
+  readonly check?: () => void;
+};
 
 const firstPauseMs = 20;
 const longestPauseMs = 500;
@@ -33,6 +38,7 @@ export async function retrying<T>(limits: RetryLimits, attempt: () => Promise<T>
   const untilMs = clock.nowMs() + limitMs;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
     try {
+      limits.check?.();
       return await attempt();
     } catch (error) {
       if (!isTransient(error)) throw asFault(error);
