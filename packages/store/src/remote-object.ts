@@ -1,6 +1,7 @@
 /** The bytes of one object at one other site. A broken connection goes on behind the last byte, by a Range request. */
 import { setTimeout as wait } from "node:timers/promises";
 import { StoreFault } from "./faults.ts";
+import type { SiteFetch } from "./tls-fetch.ts";
 
 export type FetchLimits = {
   readonly maxBytes: number;
@@ -11,7 +12,8 @@ export type FetchLimits = {
 };
 
 export type FetchOptions = {
-  readonly fetchImpl?: typeof fetch;
+  /** Over TLS where it leaves this machine, see `mutualTlsFetch`. */
+  readonly fetchImpl?: SiteFetch;
   readonly signal?: AbortSignal;
   readonly limits?: Partial<FetchLimits>;
   /** Told of a site that did not answer, or stopped in the middle. */

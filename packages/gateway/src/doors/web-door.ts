@@ -13,7 +13,12 @@ const idleMs = 120_000;
 const mostConnections = 256;
 
 /** Without a request log on purpose: QIDO queries hold names and numbers of patients. */
-export function webDoor(intake: Intake, onFault: (fault: unknown) => void): FastifyInstance {
+export function webDoor(
+  intake: Intake,
+  onFault: (fault: unknown) => void,
+  /** False where the other sites have a listener of their own, see `siteDoor`. */
+  givesObjects = true,
+): FastifyInstance {
   const app = fastify({
     logger: false,
     routerOptions: { maxParamLength: 4096 },
@@ -35,7 +40,7 @@ export function webDoor(intake: Intake, onFault: (fault: unknown) => void): Fast
     );
   });
   app.setNotFoundHandler(async (_request, reply) => sendProblem(reply, 404, "There is no such resource."));
-  app.register(objectDoor(intake.store));
+  if (givesObjects) app.register(objectDoor(intake.store));
   app.register(stowDoor(intake), { prefix: webRoot });
   app.register(qidoDoor(intake.catalogue), { prefix: webRoot });
   app.register(wadoDoor(intake), { prefix: webRoot });
