@@ -4,9 +4,12 @@ import { fileURLToPath } from "node:url";
 import { Fault } from "@releve/domain/fault";
 import { defineCommand, runCommand, showUsage } from "citty";
 import { benchmarkNames, runBench } from "./bench/run-bench.ts";
+import { cancel } from "./commands/cancel.ts";
+import { drain } from "./commands/drain.ts";
 import { showHistory } from "./commands/history.ts";
 import { showJobs } from "./commands/jobs.ts";
 import { showNodes } from "./commands/nodes.ts";
+import { retry } from "./commands/retry.ts";
 import { submit } from "./commands/submit.ts";
 import { roles, type Role } from "./config/settings.ts";
 import { runDemo } from "./demo/run-demo.ts";
@@ -105,6 +108,43 @@ const nodes = defineCommand({
   run: ({ args }) => exitWith(showNodes(args)),
 });
 
+const reason = { type: "string", description: "why, for the history" } as const;
+
+const drainCommand = defineCommand({
+  meta: { name: "drain", description: "let a node finish what it holds, take nothing more, and leave" },
+  args: {
+    node: { type: "positional", required: true, description: "the node's name" },
+    data,
+    reason,
+    resume: { type: "boolean", description: "take a drain back before the node has left" },
+  },
+  run: ({ args }) => exitWith(drain(args)),
+});
+
+const cancelCommand = defineCommand({
+  meta: { name: "cancel", description: "end a job that waits or runs" },
+  args: {
+    job: { type: "positional", required: true, description: "the job's id, or its beginning" },
+    data,
+    reason,
+  },
+  run: ({ args }) => exitWith(cancel(args)),
+});
+
+const retryCommand = defineCommand({
+  meta: { name: "retry", description: "ask again for a job or a delivery that was given up" },
+  args: {
+    id: {
+      type: "positional",
+      required: true,
+      description: "the job's or the delivery's id, or its beginning",
+    },
+    data,
+    reason,
+  },
+  run: ({ args }) => exitWith(retry(args)),
+});
+
 const submitCommand = defineCommand({
   meta: { name: "submit", description: "send a folder of DICOM files to the running system by C-STORE" },
   args: { folder: { type: "positional", required: true, description: "folder of DICOM files" }, data, json },
@@ -121,6 +161,9 @@ const subCommands = {
   jobs,
   nodes,
   history,
+  drain: drainCommand,
+  cancel: cancelCommand,
+  retry: retryCommand,
 } as const;
 
 const main = defineCommand({
