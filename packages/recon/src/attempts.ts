@@ -51,6 +51,8 @@ type Failure = { readonly code: string; readonly reason: string; readonly final:
 export class Attempts {
   readonly #deps: AttemptsDeps;
   readonly #running = new Map<JobId, Running>();
+  /** Claims whose end was heard, until the job's next commit comes: till then the ledger shows them here as held. */
+  readonly #over = new Map<JobId, Version>();
 
   constructor(deps: AttemptsDeps) {
     this.#deps = deps;
@@ -79,6 +81,7 @@ export class Attempts {
 
   /** The claim is recorded: starts the attempt, or lets the one that started ahead go on under the token. */
   hold(request: JobRequest, token: Token): void {
+    if (this.#over.get(request.job) === token.version) return;
     const running = this.#running.get(request.job) ?? this.#start(request, undefined);
     running.token ??= token;
     running.held.resolve(running.token);
@@ -103,6 +106,7 @@ export class Attempts {
     version: Version,
     now: "waiting" | "ended" | { readonly claim: Token; readonly isOwn: boolean },
   ): void {
+    this.#over.delete(job);
     const running = this.#running.get(job);
     if (!running) return;
     if (running.token) return version > running.token.version ? this.drop(job) : undefined;
@@ -146,6 +150,7 @@ export class Attempts {
     const command: JobCommand =
       "code" in ended ? { type: "failAttempt", ...ended, token } : { type: "complete", ...ended, token };
     await this.#deps.end(request.job, command, abort.signal);
+    if (!abort.signal.aborted) this.#over.set(request.job, token.version);
   }
 
   async #compute(running: Running): Promise<AttemptResult | Failure> {
