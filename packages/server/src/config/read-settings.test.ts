@@ -22,18 +22,37 @@ test("all faults are named at once, without their values", () => {
   expect(reason).not.toContain("none-of-it");
 });
 
-test.each(["0.0.0.0", "192.0.2.7", "::"])(
-  "a listener on %s is refused until sign-in and TLS exist",
-  (host) => {
-    const refused = readSettings("gateway", {
-      ...enough,
-      RELEVE_HTTP_PORT: "8042",
-      RELEVE_DIMSE_PORT: "11112",
-      RELEVE_HTTP_HOST: host,
-    });
-    expect(isRefusal(refused) && refused.reason).toContain("RELEVE_HTTP_HOST");
-  },
-);
+const gateway = { ...enough, RELEVE_HTTP_PORT: "8042", RELEVE_DIMSE_PORT: "11112" };
+const identity = { RELEVE_TLS_CERT: "/k/cert.pem", RELEVE_TLS_KEY: "/k/key.pem", RELEVE_TLS_CA: "/k/ca.pem" };
+const peers = { RELEVE_PEERS: '[{"aeTitle":"CT1","addresses":["192.0.2.0/24"]}]' };
+
+test.each([
+  ["RELEVE_HTTP_HOST", { RELEVE_HTTP_HOST: "0.0.0.0" }],
+  ["RELEVE_HTTP_HOST", { RELEVE_HTTP_HOST: "::" }],
+  ["RELEVE_DIMSE_HOST", { RELEVE_DIMSE_HOST: "192.0.2.7", ...peers }],
+  ["RELEVE_PEERS", { RELEVE_DIMSE_HOST: "192.0.2.7", ...identity }],
+  ["RELEVE_TLS_KEY", { RELEVE_TLS_CERT: "/k/cert.pem", RELEVE_TLS_CA: "/k/ca.pem" }],
+  ["RELEVE_NATS_URL", { RELEVE_NATS_URL: "nats://127.0.0.1:4222,nats://192.0.2.7:4222" }],
+  ["RELEVE_NATS_URL", { RELEVE_NATS_URL: "" }],
+  ["RELEVE_OTHER_SITES", { RELEVE_OTHER_SITES: "http://192.0.2.7:8090", ...identity }],
+  ["RELEVE_OTHER_SITES", { RELEVE_OTHER_SITES: "https://192.0.2.7:8090" }],
+  ["RELEVE_SITE_PORT", { RELEVE_SITE_PORT: "8443" }],
+])("beyond loopback %s is refused: %j", (variable, settings) => {
+  const refused = readSettings("gateway", { ...gateway, ...settings });
+  expect(isRefusal(refused) && refused.reason).toContain(variable);
+});
+
+test("with a certificate and named senders a gateway listens beyond loopback", () => {
+  const beyond = {
+    RELEVE_HTTP_HOST: "192.0.2.7",
+    RELEVE_DIMSE_HOST: "192.0.2.7",
+    RELEVE_SITE_PORT: "8443",
+    RELEVE_OTHER_SITES: "https://192.0.2.8:8443",
+    RELEVE_NATS_URL: "tls://192.0.2.7:4222,tls://192.0.2.8:4222",
+  };
+  const settings = readSettings("gateway", { ...gateway, ...identity, ...peers, ...beyond });
+  expect(isRefusal(settings) ? settings.reason : "accepted").toBe("accepted");
+});
 
 test("destinations that are no JSON are named, not thrown", () => {
   const refused = readSettings("gateway", {

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { isName } from "@releve/domain/ids";
+import { productionRules } from "./production-rules.ts";
 import { destinationSchema } from "@releve/gateway/delivery/destination";
 
 const mebi = 1024 * 1024;
@@ -32,18 +33,19 @@ const jsonOf = <T extends z.ZodType>(schema: T) =>
     })
     .pipe(schema);
 
-/**
- * Sign-in and TLS come with later work; until then every listener stays on this machine, and the set-up refuses anything
- * else rather than serving images to whoever asks.
- */
-const loopback = z
-  .string()
-  .refine(
-    (host) => host === "localhost" || host === "::1" || host.startsWith("127."),
-    "only loopback until sign-in and TLS are configured",
-  );
+const identity = {
+  RELEVE_TLS_CERT: z
+    .string()
+    .default("")
+    .describe(
+      "This process's certificate, PEM; with it every link is mutual TLS, without it all stay on loopback",
+    ),
+  RELEVE_TLS_KEY: z.string().default("").describe("Its key, PEM, readable by its owner alone"),
+  RELEVE_TLS_CA: z.string().default("").describe("The certificate of the system's own authority, PEM"),
+};
 
 const common = {
+  ...identity,
   RELEVE_SITE: name.describe("Name of this site"),
   RELEVE_NATS_URL: natsUrls.describe("The ledger's nats-servers, comma separated, this site's own first"),
   RELEVE_LEDGER_REPLICAS: z.coerce
@@ -64,17 +66,25 @@ const common = {
     .describe("Only in drills: the file that names the step at which this process ends itself"),
   RELEVE_OTHER_SITES: urls
     .default([])
-    .describe("Base URLs of the other sites' gateways, comma separated, to copy objects from"),
+    .describe(
+      "Base URLs of the other sites' gateways, comma separated, to copy objects from; https beyond loopback",
+    ),
 };
 
+const host = z.string().min(1).default("127.0.0.1");
+
 const doors = {
-  RELEVE_HTTP_HOST: loopback.default("127.0.0.1").describe("Address of the HTTP listener"),
+  RELEVE_HTTP_HOST: host.describe(
+    "Address of the HTTP listener; beyond loopback it is HTTPS and asks for a certificate",
+  ),
   RELEVE_HTTP_PORT: port.describe("Port of the HTTP listener"),
 };
 
 const dicomDoors = {
   ...doors,
-  RELEVE_DIMSE_HOST: loopback.default("127.0.0.1").describe("Address of the DICOM listener"),
+  RELEVE_DIMSE_HOST: host.describe(
+    "Address of the DICOM listener; beyond loopback it is TLS and asks for a certificate",
+  ),
   RELEVE_DIMSE_PORT: port.describe("Port of the DICOM listener"),
   RELEVE_AE_TITLE: aeTitle
     .default("RELEVE")
@@ -82,7 +92,7 @@ const dicomDoors = {
   RELEVE_PEERS: jsonOf(z.array(z.object({ aeTitle: z.string(), addresses: z.array(z.string()) })))
     .default([])
     .describe(
-      "Who may send, as JSON [{aeTitle, addresses}]; `*` is any title; empty: anyone on this machine",
+      "Who may send, as JSON [{aeTitle, addresses}]; `*` is any title; empty: anyone on this machine, and nobody else",
     ),
   RELEVE_MAX_ASSOCIATIONS: count.default(16).describe("Associations at once; one more is rejected for now"),
   RELEVE_MAX_PDU_BYTES: count.default(256 * 1024).describe("Longest PDU that we accept"),
@@ -93,6 +103,16 @@ const dicomDoors = {
 const gateway = {
   ...common,
   ...dicomDoors,
+  RELEVE_SITE_HOST: host.describe("Address of the listener for the other sites"),
+  RELEVE_SITE_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .default(0)
+    .describe(
+      "Port of the listener for the other sites, which asks for a certificate; 0: they use the HTTP listener",
+    ),
   RELEVE_SETTLE_SILENCE_MS: count
     .default(10_000)
     .describe("A study without a new object for this long is complete"),
@@ -111,6 +131,7 @@ const gateway = {
 };
 
 const archive = {
+  ...identity,
   RELEVE_SITE: common.RELEVE_SITE,
   RELEVE_DATA_DIR: common.RELEVE_DATA_DIR,
   RELEVE_MIN_FREE_BYTES: common.RELEVE_MIN_FREE_BYTES,
@@ -137,12 +158,12 @@ const api = {
   RELEVE_CONSOLE_DIR: z.string().min(1).describe("The built console"),
 };
 
-/** One zod object per role. */
+/** One zod object per role; what listens beyond loopback is production, and is held to its rules. */
 export const settingsOf = {
-  gateway: z.object(gateway),
-  archive: z.object(archive),
-  recon: z.object(recon),
-  api: z.object(api),
+  gateway: z.object(gateway).superRefine(productionRules),
+  archive: z.object(archive).superRefine(productionRules),
+  recon: z.object(recon).superRefine(productionRules),
+  api: z.object(api).superRefine(productionRules),
 } as const;
 
 export type Role = keyof typeof settingsOf;
