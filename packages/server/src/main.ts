@@ -8,6 +8,8 @@ import { cancel } from "./commands/cancel.ts";
 import { drain } from "./commands/drain.ts";
 import { showHistory } from "./commands/history.ts";
 import { showJobs } from "./commands/jobs.ts";
+import { adoptLedger } from "./commands/ledger-adopt.ts";
+import { runningLedger } from "./commands/open-running.ts";
 import { showNodes } from "./commands/nodes.ts";
 import { retry } from "./commands/retry.ts";
 import { submit } from "./commands/submit.ts";
@@ -151,6 +153,29 @@ const submitCommand = defineCommand({
   run: ({ args }) => exitWith(submit(args)),
 });
 
+const ledgerAdopt = defineCommand({
+  meta: {
+    name: "adopt",
+    description:
+      "take on a ledger that came back from an older backup, under a new epoch; says first what is missing",
+  },
+  args: { data, yes: { type: "boolean", description: "do not ask" } },
+  run: ({ args }) =>
+    exitWith(
+      adoptLedger({
+        data: resolve(args.data),
+        yes: args.yes === true,
+        ledger: runningLedger(args.data),
+        say: (line) => process.stdout.write(`${line}\n`),
+      }),
+    ),
+});
+
+const ledgerCommand = defineCommand({
+  meta: { name: "ledger", description: "what is done to the ledger itself: adopt" },
+  subCommands: { adopt: ledgerAdopt },
+});
+
 const subCommands = {
   start,
   cluster,
@@ -161,6 +186,7 @@ const subCommands = {
   jobs,
   nodes,
   history,
+  ledger: ledgerCommand,
   drain: drainCommand,
   cancel: cancelCommand,
   retry: retryCommand,
