@@ -6,13 +6,17 @@ export const faultNames = [
   "kill-gateway",
   "kill-ledger-leader",
   "kill-all-ledgers",
+  "power-cut",
   "lose-site",
+  "disk-full",
   "duplicate-delivery",
   "pacs-down",
   "pacs-half-stores",
   "crash-at-every-step",
   "poison-job",
   "clock-skew",
+  "mixed-versions",
+  "restore-older-backup",
 ] as const;
 export type FaultName = (typeof faultNames)[number];
 

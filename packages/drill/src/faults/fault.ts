@@ -22,7 +22,7 @@ export type Done = {
   readonly holdMs: number;
   /** @returns what else is to be said of it, known only now. */
   readonly heal: () => Promise<string | void>;
-  /** What must hold after this fault besides the invariants, looked at when all has ended; sentences where it does not. */
+  /** What must hold besides the invariants, looked at when all has ended; by default that no job was given up. */
   readonly mustHold?: () => string[];
   /** Which event after the fault shows that affected work goes on; else any claim, completion or delivery does. */
   readonly goesOn?: (event: LedgerEvent) => boolean;

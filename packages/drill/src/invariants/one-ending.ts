@@ -6,8 +6,13 @@ import type { Invariant } from "./run-evidence.ts";
 
 export const everyJobEndsOnce: Invariant = ({ commits, unfinished }) => [
   ...unfinished,
-  ...jobCommits(commits).flatMap(([job, history]) => endingsOf(job, history)),
+  ...jobCommits(commits)
+    .filter(([, history]) => history.some(isRequest))
+    .flatMap(([job, history]) => endingsOf(job, history)),
 ];
+
+/** A stream that only newer code can read is no job to us. */
+const isRequest = ({ events }: Commit): boolean => events.some(({ event }) => event.type === "JobRequested");
 
 const endings: ReadonlySet<JobEvent["type"]> = new Set(["JobCompleted", "JobDeadLettered", "JobCancelled"]);
 

@@ -126,10 +126,21 @@ async function strike(drill: FaultDrill, harm: Harm, onPhase: (phase: Phase) => 
   return {
     what: `${done.what}, for ${seconds} s${words ? `; ${words}` : ""}`,
     goesOn: done.goesOn ?? anyProgress,
-    mustHold: done.mustHold ?? (() => []),
+    mustHold: done.mustHold ?? (() => givenUp(stage)),
     atMs,
   };
 }
+
+/** A fault of the machines is no reason to give a job up: only a poison job may end in this way. */
+const givenUp = ({ watch }: Stage): string[] =>
+  watch
+    .arrivals()
+    .flatMap(({ commit }) => commit.events.map(({ event }) => event))
+    .flatMap((event) =>
+      event.type === "JobDeadLettered"
+        ? [`job ${event.job} was given up: ${event.code}: ${event.reason}`]
+        : [],
+    );
 
 async function finished(stage: Stage, accepted: readonly AcceptedObject[]): Promise<string[]> {
   const open = () => stillOpen(stage.watch.index(), accepted, 1);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { allFaults } from "../faults/all-faults.ts";
 import type { FaultName } from "../fault-names.ts";
 import { whyNot } from "../machine-needs.ts";
+import { seededRandom } from "../seeded-random.ts";
 import { openStage } from "../stage/open-stage.ts";
 import type { Stage } from "../stage/stage.ts";
 import { keepEvidence } from "./keep-evidence.ts";
@@ -56,7 +57,9 @@ async function openRuns({ faults, runs, outDir }: SetOptions, left: ReadonlySet<
 
 async function runOnStage(options: SetOptions, todo: readonly Todo[]): Promise<void> {
   options.say(`starting three sites and Orthanc for ${todo.length} runs`);
-  const stage = await openStage({ dir: await mkdtemp(join(tmpdir(), "releve-drill-")), say: () => {} });
+  const random = seededRandom(`${options.seed} stage ${todo[0]!.fault} ${todo[0]!.run}`);
+  const dir = await mkdtemp(join(tmpdir(), "releve-drill-"));
+  const stage = await openStage({ dir, say: () => {}, random });
   try {
     const status = await publishStatus(stage.cluster);
     try {

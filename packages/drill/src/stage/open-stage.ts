@@ -7,9 +7,12 @@ import { openJetStreamLog, ledgerStream } from "@releve/ledger/jetstream/jetstre
 import { freePorts } from "@releve/server/cluster/ports";
 import type { RunningCluster } from "@releve/server/cluster/running-cluster";
 import { startThreeSites } from "@releve/server/cluster/three-sites";
+import { whyNot } from "../machine-needs.ts";
+import type { SeededRandom } from "../seeded-random.ts";
 import { follow } from "../watch/follower.ts";
 import { ledgerWatch } from "../watch/ledger-watch.ts";
 import { orthancAeTitle, startOrthanc } from "./orthanc.ts";
+import { openSiteImage, type SiteImage } from "./site-image.ts";
 import { openPacsLine } from "./pacs-line.ts";
 import type { Stage } from "./stage.ts";
 
@@ -21,10 +24,13 @@ export type StageOptions = {
   /** Holds everything of the cluster and the PACS; removed at the end unless a run had a violation. */
   readonly dir: string;
   readonly say: (sentence: string) => void;
+  /** Picks the site whose disk is an image. */
+  readonly random: SeededRandom;
 };
 
 /** @throws Fault of what did not start; nothing is left running. */
-export async function openStage({ dir, say }: StageOptions): Promise<Stage> {
+export async function openStage(options: StageOptions): Promise<Stage> {
+  const { dir, say } = options;
   await mkdir(dir, { recursive: true });
   const undo: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true, maxRetries: 5 })];
   const close = async () => {
@@ -35,10 +41,13 @@ export async function openStage({ dir, say }: StageOptions): Promise<Stage> {
     undo.push(orthanc.stop);
     const line = await openPacsLine("127.0.0.1", orthanc.dicomPort);
     undo.push(line.close);
+    const sitesDir = join(dir, "sites");
+    const image = await imageOfOne(dir, sitesDir, options.random);
+    if (image) undo.push(image.close);
     const failpointFile = join(dir, "failpoint.json");
     const failing = { RELEVE_FAILPOINT_FILE: failpointFile };
     const cluster = await startThreeSites({
-      dataDir: join(dir, "sites"),
+      dataDir: sitesDir,
       settleSilenceMs,
       environment: { gateway: failing, recon: failing },
       destinations: [
@@ -76,6 +85,7 @@ export async function openStage({ dir, say }: StageOptions): Promise<Stage> {
       followers,
       watch,
       failpointFile,
+      image,
       acknowledged: [],
       accepted: [],
       close,
@@ -84,6 +94,18 @@ export async function openStage({ dir, say }: StageOptions): Promise<Stage> {
     await close();
     throw error;
   }
+}
+
+const siteNames = ["site-a", "site-b", "site-c"] as const;
+
+async function imageOfOne(
+  dir: string,
+  sitesDir: string,
+  random: SeededRandom,
+): Promise<SiteImage | undefined> {
+  if (whyNot(["root", "loop"]) !== undefined) return undefined;
+  const site = random.pick(siteNames);
+  return openSiteImage(dir, site, join(sitesDir, site));
 }
 
 /** The ledger through one server alone: what it says when the others are away is part of what is drilled. */

@@ -5,6 +5,7 @@ import type { Follower } from "../watch/follower.ts";
 import type { LedgerWatch } from "../watch/ledger-watch.ts";
 import type { AcceptedObject, Acknowledged } from "../invariants/run-evidence.ts";
 import type { Orthanc } from "./orthanc.ts";
+import type { SiteImage } from "./site-image.ts";
 import type { PacsLine } from "./pacs-line.ts";
 
 export type Stage = {
@@ -16,6 +17,8 @@ export type Stage = {
   readonly writers: readonly { readonly site: string; readonly log: EventLog }[];
   readonly followers: readonly Follower[];
   readonly watch: LedgerWatch;
+  /** The disk of one of the sites, where the machine allows loop devices. */
+  readonly image: SiteImage | undefined;
   /** Every role looks here for the step at which it shall end itself. */
   readonly failpointFile: string;
   /** Of all runs so far: later ones must not lose it. */
