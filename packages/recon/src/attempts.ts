@@ -51,7 +51,7 @@ type Failure = { readonly code: string; readonly reason: string; readonly final:
 export class Attempts {
   readonly #deps: AttemptsDeps;
   readonly #running = new Map<JobId, Running>();
-  /** Claims whose end was heard, until the job's next commit comes: till then the ledger shows them here as held. */
+  /** Claims whose end was heard, until a commit after the claim comes: till then the ledger shows them here as held. */
   readonly #over = new Map<JobId, Version>();
 
   constructor(deps: AttemptsDeps) {
@@ -106,7 +106,7 @@ export class Attempts {
     version: Version,
     now: "waiting" | "ended" | { readonly claim: Token; readonly isOwn: boolean },
   ): void {
-    this.#over.delete(job);
+    if (version > (this.#over.get(job) ?? version)) this.#over.delete(job);
     const running = this.#running.get(job);
     if (!running) return;
     if (running.token) return version > running.token.version ? this.drop(job) : undefined;
