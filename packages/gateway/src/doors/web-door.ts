@@ -1,4 +1,5 @@
 /** The gateway's HTTP listener: DICOMweb for people's systems, objects by digest for the other sites. */
+import type { ServerOptions } from "node:https";
 import { Fault } from "@releve/domain/fault";
 import fastify, { type FastifyInstance } from "fastify";
 import type { Intake } from "../intake/open-intake.ts";
@@ -18,13 +19,16 @@ export function webDoor(
   onFault: (fault: unknown) => void,
   /** False where the other sites have a listener of their own, see `siteDoor`. */
   givesObjects = true,
+  /** Beyond loopback: its certificate, and that callers must show one. */
+  https?: ServerOptions,
 ): FastifyInstance {
   const app = fastify({
     logger: false,
     routerOptions: { maxParamLength: 4096 },
     requestTimeout: 0, // a study may take hours over a slow line; silence is what ends a connection
     connectionTimeout: idleMs,
-  });
+    ...(https ? { https } : {}),
+  }) as unknown as FastifyInstance;
   app.server.maxConnections = mostConnections;
   // What a sender wrote is data in JSON or bytes: no browser may take it for a page.
   app.addHook("onRequest", async (_request, reply) => {

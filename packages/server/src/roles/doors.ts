@@ -5,7 +5,9 @@ import { openDimseDoor } from "@releve/gateway/doors/dimse-door";
 import { webDoor } from "@releve/gateway/doors/web-door";
 import type { SettingsOf } from "../config/settings.ts";
 import { noFailpoint, type Failpoint } from "./failpoint.ts";
+import { listenerTls } from "./listener-tls.ts";
 import { logFault, type RoleLog } from "./log.ts";
+import { openSiteDoor, type SiteDoorSettings } from "./open-site-door.ts";
 
 export type Doors = { readonly intake: Intake; readonly close: () => Promise<void> };
 
@@ -20,7 +22,7 @@ function endProcess(fault: Error): void {
 }
 
 export async function openDoors(
-  settings: SettingsOf<"archive">,
+  settings: SettingsOf<"archive"> & SiteDoorSettings,
   log: RoleLog,
   failpoint: Failpoint = noFailpoint,
 ): Promise<Doors> {
@@ -36,7 +38,9 @@ export async function openDoors(
     },
     onUnreadable: (digest) => log("index", { code: "UNREADABLE", digest }),
   });
+  const tls = listenerTls(settings, settings.RELEVE_DIMSE_HOST);
   const scp = await openDimseDoor(intake, {
+    ...(tls ? { tls } : {}),
     host: settings.RELEVE_DIMSE_HOST,
     port: settings.RELEVE_DIMSE_PORT,
     aeTitle: settings.RELEVE_AE_TITLE,
@@ -47,12 +51,14 @@ export async function openDoors(
       idleMs: settings.RELEVE_IDLE_MS,
     },
   });
-  const web = webDoor(intake, logFault(log, "http"));
+  const closeSiteDoor = await openSiteDoor(settings, intake.store, log);
+  const toAll = closeSiteDoor === undefined;
+  const web = webDoor(intake, logFault(log, "http"), toAll, listenerTls(settings, settings.RELEVE_HTTP_HOST));
   await web.listen({ host: settings.RELEVE_HTTP_HOST, port: settings.RELEVE_HTTP_PORT });
   return {
     intake,
     close: async () => {
-      await Promise.all([scp.close(closeWithinMs), web.close()]);
+      await Promise.all([scp.close(closeWithinMs), web.close(), closeSiteDoor?.()]);
       await intake.close();
     },
   };

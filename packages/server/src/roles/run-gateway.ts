@@ -21,6 +21,7 @@ import { failpointOf } from "./failpoint.ts";
 import { watchCluster, type ClusterWatch } from "./watch-cluster.ts";
 import { logFault, type RoleLog } from "./log.ts";
 import { openLedger } from "./open-ledger.ts";
+import { siteFetch } from "./site-fetch.ts";
 
 type Settings = SettingsOf<"gateway">;
 
@@ -61,7 +62,11 @@ function partsOver(running: Running): readonly Part[] {
   const site = settings.RELEVE_SITE as SiteId;
   const { store, journal } = doors.intake;
   const limits = { maxBytes: settings.RELEVE_MAX_OBJECT_BYTES + 1024 * 1024 };
-  const objects = objectsOf(store, settings.RELEVE_OTHER_SITES, { signal: running.signal, limits });
+  const objects = objectsOf(store, settings.RELEVE_OTHER_SITES, {
+    ...siteFetch(settings),
+    signal: running.signal,
+    limits,
+  });
   const parsed = async (object: StoredObject) => parseDicom(await objects.read(object.digest));
   const shared = { log: ledger, clock: systemClock, site };
   const steady = { log: ledger, clock: steadyClock, site, wallNowMs: () => systemClock.nowMs() };
