@@ -11,6 +11,7 @@ export async function temporaryWebDoor(options: Partial<IntakeOptions> = {}) {
   return {
     ...at,
     faults,
+    server: app.server,
     url,
     root: `${url}/dicom-web`,
     close: async () => {
