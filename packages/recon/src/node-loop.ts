@@ -126,7 +126,8 @@ export class NodeLoop {
     this.#lost.add(lost);
     this.#startAhead(lost);
     this.#wake.abort();
-    await this.#voice.ofNode(lost, { type: "lose", incarnation: lost.incarnation, silentMs });
+    const told = this.#voice.ofNode(lost, { type: "lose", incarnation: lost.incarnation, silentMs });
+    await told.catch((error: unknown) => this.#break(error));
   }
 
   /** It was silent and is heard again: what it claims from now on is its own. */

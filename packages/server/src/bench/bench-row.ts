@@ -6,16 +6,18 @@ export type BenchRow = {
   readonly unit: string;
   /** Medians. */
   readonly ours: number;
-  /** Null where the peer is not installed. */
+  /** Null where the peer is not installed, or there is none. */
   readonly peer: number | null;
   readonly peerName: string;
+  /** Why there is no peer's number, where it is not that it is not installed. */
+  readonly withoutPeer?: string;
   /** Ours divided by the peer's. */
   readonly ratio: number | null;
   readonly runs: number;
 };
 
 export function benchRow(
-  what: { readonly metric: string; readonly unit: string; readonly peerName: string },
+  what: Pick<BenchRow, "metric" | "unit" | "peerName" | "withoutPeer">,
   ours: readonly number[],
   peer: readonly number[],
 ): BenchRow {
@@ -33,10 +35,10 @@ export function median(values: readonly number[]): number {
 }
 
 export function printRows(rows: readonly BenchRow[], jsonFile: string | undefined): void {
-  for (const { metric, unit, ours, peer, peerName, ratio, runs } of rows) {
+  for (const { metric, unit, ours, peer, peerName, withoutPeer, ratio, runs } of rows) {
     const beside =
       peer === null
-        ? `${peerName} is not installed`
+        ? `${peerName} ${withoutPeer ?? "is not installed"}`
         : `${peerName} ${peer.toFixed(1)}, ratio ${ratio!.toFixed(2)}`;
     process.stdout.write(`${metric}: ours ${ours.toFixed(1)} ${unit}, ${beside} (median of ${runs})\n`);
   }

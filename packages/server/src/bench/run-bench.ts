@@ -1,9 +1,15 @@
 /** `npm run bench -- NAME [--json FILE]`. */
 import { Fault } from "@releve/domain/fault";
 import { printRows, type BenchRow } from "./bench-row.ts";
+import { failoverBench } from "./failover-bench.ts";
 import { intakeBench } from "./intake-bench.ts";
+import { ledgerBench } from "./ledger-bench.ts";
 
-const benchmarks: Readonly<Record<string, () => Promise<BenchRow[]>>> = { intake: intakeBench };
+const benchmarks: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
+  intake: intakeBench,
+  ledger: ledgerBench,
+  failover: failoverBench,
+};
 
 export const benchmarkNames = Object.keys(benchmarks);
 

@@ -2,7 +2,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { systemClock } from "@releve/domain/clock";
-import { Fault } from "@releve/domain/fault";
 import type { NodeId, SiteId } from "@releve/domain/ids";
 import { openKernelRunner } from "@releve/kernels/gpu-js-runner";
 import type { KernelRunner } from "@releve/kernels/kernel-runner";
@@ -12,12 +11,13 @@ import { openObjectStore, type ObjectStore } from "@releve/store/object-store";
 import { objectsOf } from "@releve/store/site-copy";
 import { listenToHeartbeats } from "@releve/wire/heartbeat-listener";
 import { startHeartbeats } from "@releve/wire/heartbeat-sender";
-import type { LivenessChange } from "@releve/wire/liveness";
 import type { SettingsOf } from "../config/settings.ts";
 import { version } from "../version.ts";
 import { failpointOf, type Failpoint } from "./failpoint.ts";
 import { logFault, type RoleLog } from "./log.ts";
+import { aliveNodes, tellLoop } from "./node-observer.ts";
 import { natsLink, openLedger } from "./open-ledger.ts";
+import { siteFetch } from "./site-fetch.ts";
 
 export async function runRecon(
   settings: SettingsOf<"recon">,
@@ -82,9 +82,10 @@ function attemptOf(
   runner: KernelRunner,
   failpoint: Failpoint,
 ): NodeLoopDeps["attempt"] {
+  const bySite = siteFetch(settings);
   return (job, signal, onProgress) => {
     failpoint("attempt", `${job.application} of ${job.study}`);
-    const { read: readObject } = objectsOf(store, settings.RELEVE_OTHER_SITES, { signal });
+    const { read: readObject } = objectsOf(store, settings.RELEVE_OTHER_SITES, { ...bySite, signal });
     const volumeBudgetBytes = settings.RELEVE_VOLUME_BUDGET_BYTES;
     const deps = {
       readObject,
@@ -96,31 +97,4 @@ function attemptOf(
     };
     return runAttempt(deps, job, signal, onProgress);
   };
-}
-
-type Heard = ReturnType<Awaited<ReturnType<typeof listenToHeartbeats>>["liveness"]>;
-
-function aliveNodes(liveness: Heard) {
-  return [...liveness.nodes.values()]
-    .filter(({ status, beat }) => beat.kind === "recon" && (status === "alive" || status === "lagging"))
-    .map(({ beat }) => ({
-      node: beat.node as NodeId,
-      site: beat.site as SiteId,
-      freeSlots: beat.draining ? 0 : beat.slots - beat.busy,
-      memoryBytes: beat.memoryBytes,
-      engine: beat.engine,
-    }));
-}
-
-function tellLoop(loop: NodeLoop, change: LivenessChange, log: RoleLog): void {
-  if (change.kind !== "recon") return;
-  const { to, from, incarnation, silentMs } = change;
-  const node = { node: change.node as NodeId, site: change.site as SiteId, incarnation };
-  if (from === "lost") loop.nodeReturned(node);
-  if (to !== "lost") return;
-  log("node lost", { node: change.node, silentMs });
-  loop.nodeLost(node, silentMs).catch((error: unknown) => {
-    if (!(error instanceof Fault)) throw error;
-    logFault(log, "node lost")(error);
-  });
 }

@@ -1,0 +1,54 @@
+/**
+ * A node for the fail-over benchmark, in a process of its own: the real loop, heartbeats and ledger, and jobs that only wait.
+ * `node failover-node.ts URL NODE SITE`; says "ready" to its parent when it is heard.
+ */
+import { randomUUID } from "node:crypto";
+import { systemClock } from "@releve/domain/clock";
+import type { NodeId, SiteId } from "@releve/domain/ids";
+import { openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
+import { NodeLoop, type NodeLoopDeps } from "@releve/recon/node-loop";
+import { listenToHeartbeats } from "@releve/wire/heartbeat-listener";
+import { startHeartbeats } from "@releve/wire/heartbeat-sender";
+import { aliveNodes, tellLoop } from "../roles/node-observer.ts";
+
+/** How many jobs it holds at once: more than the benchmark gives, so that a slot is always free. */
+const slots = 4;
+
+/** Takes as long as the job's parameters say. */
+const waitingAttempt: NodeLoopDeps["attempt"] = async (job, signal) => {
+  const { forMs } = job.parameters as { readonly forMs: number };
+  await systemClock.wait(forMs, signal);
+  signal.throwIfAborted();
+  return { outputs: [], pictures: [], engine: "wait", computeMs: forMs, remarks: [] };
+};
+
+async function run(url: string, node: string, site: string): Promise<void> {
+  const self = { node: node as NodeId, site: site as SiteId, incarnation: randomUUID() };
+  const link = { servers: [url], name: `node:${node}` };
+  const log = await openJetStreamLog(link);
+  const sender = startHeartbeats({ ...self, ...link, kind: "recon", slots });
+  const loop = new NodeLoop({
+    log,
+    clock: systemClock,
+    self,
+    slots,
+    engine: "wait",
+    memoryBytes: 1024 ** 3,
+    aliveNodes: () => aliveNodes(listener.liveness()),
+    attempt: waitingAttempt,
+    report: (now) => sender.update(now),
+    onFault: ({ code }) => process.send?.(code),
+  });
+  const listener = await listenToHeartbeats({
+    ...link,
+    own: { ...self, sender },
+    onChange: (change) => tellLoop(loop, change, () => {}),
+  });
+  await sender.beating;
+  process.send?.("ready");
+  await loop.run(new AbortController().signal);
+}
+
+const [url, node, site] = process.argv.slice(2) as [string, string, string];
+process.once("disconnect", () => process.exit(0)); // the benchmark is gone
+await run(url, node, site);

@@ -1,0 +1,119 @@
+/**
+ * Appends per second through our log and through the plain JetStream client, in turn, on the same stream, with the same
+ * bytes, message ids and expectations. Ours also checks and encodes each event. Every acknowledged append is synced to disk.
+ */
+import { randomUUID } from "node:crypto";
+import { jetstream } from "@nats-io/jetstream";
+import { connect } from "@nats-io/transport-node";
+import type { JobId, NodeId, SiteId, Uuid } from "@releve/domain/ids";
+import type { NewEvent } from "@releve/ledger/envelope";
+import { encodeCommit } from "@releve/ledger/event-codec";
+import type { EventLog } from "@releve/ledger/event-log";
+import { ledgerStream, openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
+import { jobStream, subjectOf } from "@releve/ledger/streams";
+import { startNats } from "@releve/testkit/nats/nats-server";
+import { startNatsCluster } from "@releve/testkit/nats/nats-cluster";
+import { benchRow, type BenchRow } from "./bench-row.ts";
+
+const runs = 5;
+const peerName = "@nats-io/jetstream";
+const inFlights = [1, 64] as const;
+const readingRuns = 3;
+
+export async function ledgerBench(): Promise<BenchRow[]> {
+  return [...(await benchOn(1)), ...(await benchOn(3))];
+}
+
+async function benchOn(replicas: 1 | 3): Promise<BenchRow[]> {
+  const nats = replicas === 1 ? await startNats() : await startNatsCluster(replicas);
+  const servers = "urls" in nats ? nats.urls : [nats.url];
+  const name = "bench";
+  const log = await openJetStreamLog({
+    servers,
+    name,
+    stream: { ...ledgerStream, replicas },
+    limitMs: 60_000,
+  });
+  const connection = await connect({ servers: [...servers], name });
+  try {
+    const raw = rawAppend(jetstream(connection));
+    const rows: BenchRow[] = [];
+    for (const inFlight of inFlights) rows.push(await appendRow(ourAppend(log), raw, replicas, inFlight));
+    rows.push(await readingRow(log, replicas));
+    return rows;
+  } finally {
+    await connection.close();
+    await log.close();
+    await nats[Symbol.asyncDispose]();
+  }
+}
+
+type Append = (job: JobId) => Promise<void>;
+
+const ourAppend =
+  (log: EventLog): Append =>
+  async (job) => {
+    const { appended } = await log.append(jobStream(job), [claimOf(job)], "none");
+    if (!appended) throw new Error("an append to a new stream was refused");
+  };
+
+const rawAppend =
+  (client: ReturnType<typeof jetstream>): Append =>
+  async (job) => {
+    const event = claimOf(job);
+    const stream = jobStream(job);
+    const expect = { streamName: ledgerStream.name, lastSubjectSequence: 0 };
+    await client.publish(subjectOf(stream), encodeCommit(stream, [event]), { msgID: event.eventId, expect });
+  };
+
+const claimOf = (job: JobId): NewEvent => ({
+  eventId: randomUUID() as Uuid,
+  context: { atMs: 1_700_000_000_000, site: "site-a", actor: "node:a1" },
+  event: {
+    type: "JobClaimed",
+    job,
+    node: "a1" as NodeId,
+    site: "site-a" as SiteId,
+    attempt: 1,
+    epoch: 1,
+    aheadMs: 0,
+  },
+});
+
+async function appendRow(ours: Append, raw: Append, replicas: number, inFlight: number): Promise<BenchRow> {
+  const appends = inFlight === 1 ? 500 : 4_000;
+  const own: number[] = [];
+  const peer: number[] = [];
+  for (let run = 0; run <= runs; run++) {
+    const ourRate = await perSecond(appends, inFlight, ours);
+    const peerRate = await perSecond(appends, inFlight, raw);
+    if (run === 0) continue; // warms both up
+    own.push(ourRate);
+    peer.push(peerRate);
+  }
+  const metric = `appends, R${replicas}, ${inFlight} in flight, synced`;
+  return benchRow({ metric, unit: "1/s", peerName }, own, peer);
+}
+
+/** Keeps `inFlight` calls on their way until `total` are done. */
+async function perSecond(total: number, inFlight: number, append: Append): Promise<number> {
+  let left = total;
+  const startedMs = performance.now();
+  const worker = async () => {
+    while (left-- > 0) await append(randomUUID() as string as JobId);
+  };
+  await Promise.all(Array.from({ length: inFlight }, worker));
+  return (1000 * total) / (performance.now() - startedMs);
+}
+
+async function readingRow(log: EventLog, replicas: number): Promise<BenchRow> {
+  const rates: number[] = [];
+  for (let run = 0; run < readingRuns; run++) {
+    const startedMs = performance.now();
+    let commits = 0;
+    for await (const _ of log.readAll()) commits++;
+    rates.push((1000 * commits) / (performance.now() - startedMs));
+  }
+  const metric = `commits read, checked and decoded, R${replicas}`;
+  return benchRow({ metric, unit: "1/s", peerName: "a peer", withoutPeer: "is not measured" }, rates, []);
+}
