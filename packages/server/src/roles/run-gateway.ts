@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { catalogue } from "@releve/apps/catalogue";
 import { parseDicom } from "@releve/dicom/data-set/parse-dicom";
 import { steadyClock, systemClock } from "@releve/domain/clock";
+import { Fault } from "@releve/domain/fault";
 import type { SiteId } from "@releve/domain/ids";
 import { performAction } from "@releve/gateway/flow/perform-action";
 import { runFlow } from "@releve/gateway/flow/run-flow";
@@ -31,14 +32,15 @@ export async function runGateway(
   signal: AbortSignal,
   ready: () => void,
 ): Promise<void> {
-  const doors = await openDoors(settings, log);
+  const failpoint = failpointOf(settings.RELEVE_FAILPOINT_FILE, "gateway");
+  const doors = await openDoors(settings, log, failpoint);
   ready();
   const onFault = logFault(log, "ledger");
-  const ledger = await openLedger(settings, `gateway:${settings.RELEVE_SITE}`, onFault, signal);
+  const ledger = await acceptableLedger(settings, onFault, signal);
   if (!ledger) return doors.close();
   const parts = async () => {
     const watch = await watchCluster(settings);
-    return [watch.run, ...partsOver({ settings, log, doors, ledger, watch, signal })];
+    return [watch.run, ...partsOver({ settings, log, doors, ledger, watch, failpoint, signal })];
   };
   try {
     await keepRunning(parts, { clock: systemClock, onFault }, signal);
@@ -48,17 +50,38 @@ export async function runGateway(
   }
 }
 
+const refusedPauseMs = 10_000;
+
+/** A ledger that must not be used (too old a server, a restored one that nobody adopted) ends no door: images come in meanwhile. */
+async function acceptableLedger(
+  settings: Settings,
+  onFault: (fault: Fault) => void,
+  signal: AbortSignal,
+): Promise<EventLog | undefined> {
+  while (!signal.aborted) {
+    try {
+      return await openLedger(settings, `gateway:${settings.RELEVE_SITE}`, onFault, signal);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      onFault(error);
+      await systemClock.wait(refusedPauseMs, signal);
+    }
+  }
+  return undefined;
+}
+
 type Running = {
   readonly settings: Settings;
   readonly log: RoleLog;
   readonly doors: Doors;
   readonly ledger: EventLog;
   readonly watch: ClusterWatch;
+  readonly failpoint: (step: string) => void;
   readonly signal: AbortSignal;
 };
 
 function partsOver(running: Running): readonly Part[] {
-  const { settings, log, doors, ledger, watch } = running;
+  const { settings, log, doors, ledger, watch, failpoint } = running;
   const site = settings.RELEVE_SITE as SiteId;
   const { store, journal } = doors.intake;
   const limits = { maxBytes: settings.RELEVE_MAX_OBJECT_BYTES + 1024 * 1024 };
@@ -79,8 +102,6 @@ function partsOver(running: Running): readonly Part[] {
     callingAeTitle: settings.RELEVE_AE_TITLE,
     admit: watch.admit,
   };
-  const step = failpointOf(settings.RELEVE_FAILPOINT_FILE, "gateway");
-  const failpoint = (name: string) => step(name);
   const publish = {
     ...shared,
     journal,
