@@ -1,9 +1,12 @@
 /** What every question has at hand. */
 import type { Position, StreamKind } from "@releve/ledger/event-log";
-import type { EventIndex } from "@releve/ledger/views/event-index";
+import type { LedgerHealth } from "@releve/ledger/jetstream/ledger-health";
+import type { ReadModel } from "@releve/ledger/read-models/open-read-model";
+import type { DrillStatus } from "@releve/wire/drill-status";
+import type { Commands } from "./commands.ts";
 
 /** A node as its heartbeats tell. `progress`: 0 to 1 by job id. */
-export type NodeView = {
+export type LiveNode = {
   readonly node: string;
   readonly site: string;
   readonly status: string;
@@ -13,11 +16,34 @@ export type NodeView = {
   readonly progress: Readonly<Record<string, number>>;
 };
 
+/** Where this API stands, by its settings. */
+export type Place = {
+  readonly site: string;
+  readonly address: string;
+  /** Where the other sites' gateways are. */
+  readonly otherSites: readonly string[];
+};
+
+/** How far the read model is behind the ledger; null while the ledger does not say where its end is. */
+export type Lag = {
+  readonly commits: number | null;
+  /** Since when it has not been at the ledger's end; 0: it is there. */
+  readonly ms: number;
+};
+
 export type Change = { readonly position: Position; readonly kinds: readonly StreamKind[] };
 
 export type ApiContext = {
-  readonly index: EventIndex;
-  readonly nodes: () => readonly NodeView[];
+  readonly place: Place;
+  readonly model: ReadModel;
+  /** Whether this request may change anything: see may-act.ts. */
+  readonly mayAct: boolean;
+  readonly commands: Commands;
+  readonly nodes: () => readonly LiveNode[];
+  readonly health: () => LedgerHealth;
+  readonly lag: () => Lag;
+  readonly drill: () => DrillStatus | undefined;
+  readonly nowMs: () => number;
   /** Changes from now on, until the signal is aborted; several in quick succession become one. */
   readonly changes: (signal: AbortSignal) => AsyncIterable<Change>;
 };

@@ -1,70 +1,147 @@
-/** What the console asks: read-only questions over the ledger's views, and one subscription that says when to ask again. */
+/**
+ * What the console asks: questions over the read model, one subscription that says when to ask again, and the few commands
+ * that a person may give.
+ */
+import type { DeliveryId, JobId, NodeId, SiteId } from "@releve/domain/ids";
+import { isName } from "@releve/domain/ids";
 import { initTRPC, tracked, TRPCError } from "@trpc/server";
-import { deliveryView } from "@releve/ledger/views/delivery-view";
-import { viewsOf } from "@releve/ledger/views/event-index";
-import { jobView } from "@releve/ledger/views/job-view";
-import { studyView } from "@releve/ledger/views/study-view";
+import { jobHistory } from "@releve/ledger/read-models/job-history";
+import { missingCopies, type StudyView } from "@releve/ledger/views/study-view";
+import type { SiteView } from "@releve/ledger/views/site-view";
 import { z } from "zod";
 import type { ApiContext } from "./api-context.ts";
+import { nodeRows } from "./node-rows.ts";
+import { siteRows } from "./site-rows.ts";
 
 const t = initTRPC.context<ApiContext>().create();
 const id = z.uuid();
+const name = z.string().refine(isName);
 
 /** More is asked for page by page. */
-const mostEvents = 500;
+const most = 500;
+const limit = z.int().min(1).max(most).default(200);
 
 function found<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new TRPCError({ code: "NOT_FOUND", message: `There is no such ${what}.` });
   return value;
 }
 
+/** Changes are for who may: everything else is only to look at. */
+const acting = t.procedure.use(({ ctx, next }) => {
+  if (ctx.mayAct) return next();
+  const message = "Only from this machine, or with a certificate, can anything be changed.";
+  throw new TRPCError({ code: "FORBIDDEN", message });
+});
+
+/** What the site that received the study promises: safe when a second site holds all of it, or at once. */
+const withSafety = (study: StudyView, sites: readonly SiteView[]) => {
+  const policy = sites.find(({ site }) => site === study.site)?.safety ?? "local";
+  const missing = missingCopies(study);
+  return { ...study, safety: { policy, missing, safe: policy === "local" || missing === 0 } };
+};
+
 const studies = t.router({
-  list: t.procedure.query(({ ctx }) =>
-    viewsOf(ctx.index, "study", studyView).toSorted((a, b) => b.lastReceivedAtMs - a.lastReceivedAtMs),
+  list: t.procedure.input(z.object({ limit }).default({ limit: 200 })).query(({ ctx, input }) =>
+    ctx.model.ask(({ views }) => {
+      const sites = views("site");
+      return views("study", input)
+        .map((study) => withSafety(study, sites))
+        .toSorted((a, b) => b.lastReceivedAtMs - a.lastReceivedAtMs);
+    }),
   ),
   get: t.procedure
     .input(z.object({ study: id }))
-    .query(({ ctx, input }) => found(studyView(ctx.index.ofStream("study", input.study)), "study")),
+    .query(({ ctx, input }) =>
+      ctx.model.ask(({ view, views }) =>
+        withSafety(found(view("study", input.study), "study"), views("site")),
+      ),
+    ),
 });
+
+const onRequest = "asked for at the console";
 
 const jobs = t.router({
-  list: t.procedure.input(z.object({ study: id.optional() })).query(({ ctx, input }) =>
-    viewsOf(ctx.index, "job", jobView)
-      .filter(({ study }) => input.study === undefined || study === input.study)
-      .toSorted((a, b) => b.requestedAtMs - a.requestedAtMs),
+  list: t.procedure
+    .input(z.object({ study: id.optional(), status: z.string().optional(), limit }))
+    .query(({ ctx, input }) => ctx.model.ask(({ views }) => views("job", input))),
+  counts: t.procedure.query(({ ctx }) => ctx.model.ask(({ counts }) => counts("job"))),
+  get: t.procedure.input(z.object({ job: id })).query(({ ctx, input: { job } }) =>
+    ctx.model.ask((queries) => ({
+      job: found(queries.view("job", job), "job"),
+      events: jobHistory(queries, job as JobId),
+      deliveries: queries.views("delivery", { job }),
+    })),
   ),
-  get: t.procedure.input(z.object({ job: id })).query(({ ctx, input }) => {
-    const events = ctx.index.ofStream("job", input.job);
-    const deliveries = viewsOf(ctx.index, "delivery", deliveryView).filter(({ job }) => job === input.job);
-    return { job: found(jobView(events), "job"), events, deliveries };
-  }),
+  retry: acting
+    .input(z.object({ job: id }))
+    .mutation(({ ctx, input }) => ctx.commands.job(input.job as JobId, { type: "retry", reason: onRequest })),
+  cancel: acting
+    .input(z.object({ job: id }))
+    .mutation(({ ctx, input }) =>
+      ctx.commands.job(input.job as JobId, { type: "cancel", reason: onRequest }),
+    ),
 });
 
-const events = t.router({
+const deliveries = t.router({
   list: t.procedure
-    .input(
-      z.object({
-        study: id.optional(),
-        job: id.optional(),
-        limit: z.int().min(1).max(mostEvents).default(200),
-      }),
-    )
-    .query(({ ctx, input }) =>
-      ctx.index.all
-        .filter(({ event }) => input.job === undefined || ("job" in event && event.job === input.job))
-        .filter(({ event }) => input.study === undefined || ("study" in event && event.study === input.study))
-        .slice(-input.limit)
-        .toReversed(),
+    .input(z.object({ status: z.string().optional(), limit }))
+    .query(({ ctx, input }) => ctx.model.ask(({ views }) => views("delivery", input))),
+  retry: acting
+    .input(z.object({ delivery: id }))
+    .mutation(({ ctx, input }) =>
+      ctx.commands.delivery(input.delivery as DeliveryId, { type: "retry", reason: onRequest }),
     ),
+});
+
+const aNode = z.object({ site: name, node: name });
+
+const nodes = t.router({
+  list: t.procedure.query(({ ctx }) =>
+    nodeRows(
+      ctx.model.ask(({ views }) => views("node")),
+      ctx.nodes(),
+    ),
+  ),
+  drain: acting
+    .input(aNode)
+    .mutation(({ ctx, input }) =>
+      ctx.commands.node(input.site as SiteId, input.node as NodeId, { type: "drain", reason: onRequest }),
+    ),
+  resume: acting
+    .input(aNode)
+    .mutation(({ ctx, input }) =>
+      ctx.commands.node(input.site as SiteId, input.node as NodeId, { type: "resume" }),
+    ),
+});
+
+const system = t.router({
+  sites: t.procedure.query(({ ctx }) => ({
+    here: ctx.place,
+    sites: ctx.model.ask(({ views }) => siteRows(ctx.place, views("site"), views("node"), ctx.nodes())),
+    ledger: ctx.health(),
+    lag: ctx.lag(),
+    model: { ...ctx.model.checkpoint(), unread: ctx.model.ask(({ unreadCount }) => unreadCount()) },
+    nowMs: ctx.nowMs(),
+  })),
+  drill: t.procedure.query(({ ctx }) => ctx.drill() ?? null),
+  mayAct: t.procedure.query(({ ctx }) => ctx.mayAct),
 });
 
 export const router = t.router({
   studies,
   jobs,
-  events,
-  nodes: t.router({ list: t.procedure.query(({ ctx }) => [...ctx.nodes()]) }),
-  deliveries: t.router({
-    list: t.procedure.query(({ ctx }) => viewsOf(ctx.index, "delivery", deliveryView)),
+  deliveries,
+  nodes,
+  system,
+  sessions: t.router({
+    list: t.procedure
+      .input(z.object({ study: id.optional(), limit }))
+      .query(({ ctx, input }) => ctx.model.ask(({ views }) => views("session", input))),
+  }),
+  events: t.router({
+    list: t.procedure
+      .input(z.object({ study: id.optional(), job: id.optional(), before: z.int().optional(), limit }))
+      .query(({ ctx, input }) => ctx.model.ask(({ events }) => events(input))),
   }),
   /** One notice per commit from now on; whoever was away asks for everything again, so none is kept. */
   live: t.procedure.subscription(async function* ({ ctx, signal }) {

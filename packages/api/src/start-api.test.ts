@@ -2,10 +2,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { digestOf, type JobId, type Uuid } from "@releve/domain/ids";
+import type { Position } from "@releve/ledger/event-log";
 import type { LedgerEvent } from "@releve/ledger/events";
+import type { LedgerHealth } from "@releve/ledger/jetstream/ledger-health";
 import { memoryLog } from "@releve/ledger/memory-log";
+import { followReadModel } from "@releve/ledger/read-models/follow-read-model";
+import { openReadModel, type ReadModel } from "@releve/ledger/read-models/open-read-model";
 import { jobStream } from "@releve/ledger/streams";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { startApi, type Api } from "./start-api.ts";
 
 const picture = digestOf("picture");
@@ -50,7 +54,13 @@ const completed = {
   pictures: [{ digest: picture, seriesInstanceUid: "1.2", title: "MPR" }],
 } as unknown as LedgerEvent;
 
+const silent: LedgerHealth = { silentSinceMs: 1, members: [], last: undefined, bytes: 0 };
+
 let api: Api;
+let model: ReadModel;
+let following: Promise<unknown>;
+let ending: AbortController;
+let reached = true;
 let consoleDir: string;
 let log = memoryLog();
 
@@ -70,22 +80,44 @@ beforeEach(async () => {
   consoleDir = await mkdtemp(join(tmpdir(), "releve-console-"));
   await writeFile(join(consoleDir, "index.html"), "<!doctype html><title>Relève</title>");
   await append(requested, 1);
+  model = openReadModel();
+  reached = true;
   api = await startApi({
     host: "127.0.0.1",
     port: 0,
     consoleDir,
-    log,
+    place: { site: "site-a", address: "127.0.0.1", otherSites: [] },
+    model,
+    log: () => (reached ? log : undefined),
+    health: () => silent,
+    drill: () => undefined,
     readObject: async () => Uint8Array.of(0x89, 0x50),
     nodes: () => [
       { node: "a1", site: "site-a", status: "alive", slots: 1, busy: 0, loopLagMs: 0, progress: {} },
     ],
   });
+  ending = new AbortController();
+  following = followReadModel(log, model, ending.signal, { onWritten: api.onWritten });
+  await vi.waitUntil(() => model.checkpoint().commits === 1);
 });
 
 afterEach(async () => {
+  ending.abort();
+  await following;
   await api.close();
+  model.close();
   await rm(consoleDir, { recursive: true });
 });
+
+async function tell(path: string, input: unknown): Promise<{ status: number; said: unknown }> {
+  const response = await fetch(`${api.url}/trpc/${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(input),
+  });
+  const body = (await response.json()) as { result?: { data: unknown }; error?: unknown };
+  return { status: response.status, said: body.result?.data ?? body.error };
+}
 
 async function ask(path: string, input: unknown = {}): Promise<unknown> {
   const response = await fetch(`${api.url}/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}`);
@@ -99,15 +131,46 @@ test("jobs are listed as the ledger has them, also those of later", async () => 
   await expect.poll(() => ask("jobs.get", { job })).toMatchObject({ job: { status: "running", node: "a1" } });
 });
 
+test("a job is cancelled and asked for again from this machine, and a refusal says why", async () => {
+  expect(await ask("system.mayAct")).toBe(true);
+  expect((await tell("jobs.cancel", { job })).said).toEqual({ changed: true });
+  expect((await tell("jobs.cancel", { job })).said).toEqual({ changed: false });
+  await expect.poll(() => ask("jobs.get", { job })).toMatchObject({ job: { status: "cancelled" } });
+  expect((await tell("jobs.retry", { job })).said).toEqual({ changed: true });
+  expect((await tell("jobs.cancel", { job: study })).said).toMatchObject({ refused: "JOB_UNKNOWN" });
+  expect((await tell("nodes.drain", { site: "site-a", node: "a1" })).said).toMatchObject({
+    refused: "NODE_UNKNOWN",
+  });
+  expect((await tell("jobs.cancel", { job: "x" })).status).toBe(400);
+});
+
+test("without the ledger the model is shown, and nothing can be changed", async () => {
+  reached = false;
+  expect(await ask("jobs.list")).toMatchObject([{ job }]);
+  expect((await tell("jobs.cancel", { job })).said).toMatchObject({ refused: "LEDGER_UNREACHABLE" });
+});
+
+test("sites are shown with the ledger and how far the model is behind it", async () => {
+  api.onLedgerEnd(9 as Position);
+  expect(await ask("system.sites")).toMatchObject({
+    here: { site: "site-a" },
+    sites: [{ site: "site-a", status: "unknown", nodesHeard: 1, slots: 1 }],
+    ledger: { silentSinceMs: 1 },
+    lag: { commits: 8 },
+    model: { commits: 1, unread: 0 },
+  });
+  expect(await ask("nodes.list")).toMatchObject([{ node: "a1", heard: "alive", recorded: "unknown" }]);
+});
+
 test("what does not exist and what is no id are told apart from a failure", async () => {
   expect(await ask("jobs.get", { job: study })).toMatchObject({ data: { code: "NOT_FOUND" } });
   expect(await ask("jobs.get", { job: "'; DROP" })).toMatchObject({ data: { code: "BAD_REQUEST" } });
 });
 
 test("a change is pushed to a subscriber", async () => {
-  const ending = new AbortController();
+  const leaving = new AbortController();
   const response = await fetch(`${api.url}/trpc/live`, {
-    signal: ending.signal,
+    signal: leaving.signal,
     headers: { accept: "text/event-stream" },
   });
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
@@ -115,7 +178,7 @@ test("a change is pushed to a subscriber", async () => {
   await append(claimed, 2);
   while (!text.includes('"kinds"')) text += (await reader.read()).value ?? "";
   expect(text).toContain('["job"]');
-  ending.abort();
+  leaving.abort();
 });
 
 test("only pictures that a completion named are served", async () => {

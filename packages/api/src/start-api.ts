@@ -1,71 +1,106 @@
-/** The console's server: tRPC under /trpc, pictures of results, the built console. Loopback only until sign-in exists. */
+/** The console's server: tRPC under /trpc, pictures of results, the built console. */
 import { existsSync } from "node:fs";
+import type { ServerOptions } from "node:https";
 import fastifyStatic from "@fastify/static";
+import { systemClock, type Clock } from "@releve/domain/clock";
 import type { Digest } from "@releve/domain/ids";
 import { isDigest } from "@releve/domain/ids";
-import type { EventLog } from "@releve/ledger/event-log";
-import { followIndex } from "@releve/ledger/views/event-index";
-import { fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
+import type { Commit, EventLog, Position } from "@releve/ledger/event-log";
+import type { LedgerHealth } from "@releve/ledger/jetstream/ledger-health";
+import type { ReadModel } from "@releve/ledger/read-models/open-read-model";
+import type { DrillStatus } from "@releve/wire/drill-status";
+import { fastifyTRPCPlugin, type CreateFastifyContextOptions } from "@trpc/server/adapters/fastify";
 import fastify, { type FastifyInstance } from "fastify";
-import type { ApiContext, NodeView } from "./api-context.ts";
+import type { ApiContext, LiveNode, Place } from "./api-context.ts";
 import { changeFeed } from "./change-feed.ts";
+import { ledgerCommands } from "./commands.ts";
 import { guardRequests } from "./guard-requests.ts";
+import { lagMeter } from "./lag-meter.ts";
+import { mayAct } from "./may-act.ts";
 import { router } from "./router.ts";
 
 export type ApiOptions = {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+  /** Beyond loopback: its certificate, and that callers must show one. */
+  readonly https?: ServerOptions | undefined;
   readonly consoleDir: string;
-  readonly log: EventLog;
+  readonly place: Place;
+  readonly model: ReadModel;
+  /** Undefined while the ledger was not reached: the model is shown all the same, and nothing can be changed. */
+  readonly log: () => EventLog | undefined;
+  readonly health: () => LedgerHealth;
   readonly readObject: (digest: Digest) => Promise<Uint8Array>;
-  readonly nodes: () => readonly NodeView[];
+  readonly nodes: () => readonly LiveNode[];
+  readonly drill: () => DrillStatus | undefined;
+  readonly clock?: Clock;
 };
 
 export type Api = {
   readonly url: string;
-  /** Fails when the ledger can no longer be followed: the process must start again. */
-  readonly following: Promise<void>;
+  /** To be told of what the model took in. */
+  readonly onWritten: (commits: readonly Commit[]) => void;
+  /** To be told where the ledger's end is. */
+  readonly onLedgerEnd: (last: Position | undefined) => void;
   readonly close: () => Promise<void>;
 };
 
-/** @throws the listener's error, such as EADDRINUSE; LedgerFault when the ledger cannot be read. */
+/** @throws the listener's error, such as EADDRINUSE. */
 export async function startApi(options: ApiOptions): Promise<Api> {
+  const { model, place, clock = systemClock } = options;
+  const { nowMs } = clock;
   const feed = changeFeed();
-  const { index, following, stop } = await followIndex(options.log, feed.tell);
-  const context: ApiContext = { index, nodes: options.nodes, changes: feed.changes };
+  const meter = lagMeter(nowMs());
+  meter.modelIsAt(model.checkpoint().position, nowMs());
+  const shared: Omit<ApiContext, "mayAct"> = {
+    place,
+    model,
+    commands: ledgerCommands(options.log, place.site, clock),
+    nodes: options.nodes,
+    health: options.health,
+    lag: () => meter.lag(nowMs()),
+    drill: options.drill,
+    nowMs,
+    changes: feed.changes,
+  };
   const app = fastify({
     logger: false,
     routerOptions: { maxParamLength: 5000 },
     forceCloseConnections: true,
-  });
+    ...(options.https ? { https: options.https } : {}),
+  }) as unknown as FastifyInstance;
   guardRequests(app);
   await app.register(fastifyTRPCPlugin, {
     prefix: "/trpc",
-    trpcOptions: { router, createContext: () => context },
+    trpcOptions: {
+      router,
+      createContext: ({ req }: CreateFastifyContextOptions): ApiContext => ({
+        ...shared,
+        mayAct: mayAct(req.raw.socket),
+      }),
+    },
   });
-  pictures(app, context, options.readObject);
+  pictures(app, model, options.readObject);
   if (existsSync(options.consoleDir)) await app.register(fastifyStatic, { root: options.consoleDir });
   const url = await app.listen({ host: options.host, port: options.port });
   return {
     url,
-    following,
-    close: async () => {
-      stop();
-      await app.close();
+    onWritten: (commits) => {
+      meter.modelIsAt(commits.at(-1)?.position, nowMs());
+      for (const commit of commits) feed.tell(commit);
     },
+    onLedgerEnd: (last) => meter.ledgerIsAt(last, nowMs()),
+    close: () => app.close(),
   };
 }
 
 /** Only what a completion named as a picture: the store also holds patients' images, which are not for this door. */
-function pictures(app: FastifyInstance, { index }: ApiContext, readObject: ApiOptions["readObject"]): void {
+function pictures(app: FastifyInstance, model: ReadModel, readObject: ApiOptions["readObject"]): void {
   app.get<{ Params: { digest: string } }>("/pictures/:digest", async (request, reply) => {
     const { digest } = request.params;
-    const named = index.all.some(
-      ({ event }) =>
-        event.type === "JobCompleted" && event.pictures.some((picture) => picture.digest === digest),
-    );
-    if (!named || !isDigest(digest)) return reply.code(404).send({ detail: "There is no such picture." });
+    const named = isDigest(digest) && model.ask(({ hasPicture }) => hasPicture(digest));
+    if (!named) return reply.code(404).send({ detail: "There is no such picture." });
     const bytes = await readObject(digest);
     return reply
       .type("image/png")

@@ -7,5 +7,9 @@ type Outputs = inferRouterOutputs<AppRouter>;
 export type StudyView = Outputs["studies"]["get"];
 export type SettledSeries = StudyView["series"][number];
 export type JobView = Outputs["jobs"]["get"]["job"];
-export type DeliveryView = Outputs["jobs"]["get"]["deliveries"][number];
+export type DeliveryView = Outputs["deliveries"]["list"][number];
 export type EventView = Outputs["events"]["list"][number];
+export type NodeRow = Outputs["nodes"]["list"][number];
+export type SystemView = Outputs["system"]["sites"];
+/** What came of a command. */
+export type Done = Outputs["jobs"]["retry"];

@@ -5,14 +5,14 @@ export function useFormat() {
   const { i18n } = useTranslation();
   const language = i18n.language;
   const moment = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "medium" });
-  const milliseconds = new Intl.NumberFormat(language, {
-    style: "unit",
-    unit: "millisecond",
-    maximumFractionDigits: 0,
-  });
+  const inUnit = (unit: string, maximumFractionDigits = 0) =>
+    new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits });
   return {
     moment: (atMs: number) => moment.format(atMs),
-    milliseconds: (count: number) => milliseconds.format(count),
+    milliseconds: (count: number) => inUnit("millisecond").format(count),
+    seconds: (ms: number) => inUnit("second", 1).format(ms / 1_000),
+    mebibytes: (bytes: number) => `${Math.round(bytes / 1024 ** 2).toLocaleString(language)} MiB`,
+    count: (value: number) => value.toLocaleString(language),
   };
 }
 

@@ -2,21 +2,25 @@
 import { Alert, Anchor, AppShell, Container, Group, SegmentedControl, Title } from "@mantine/core";
 import { useSubscription } from "@trpc/tanstack-react-query";
 import { useTranslation } from "react-i18next";
+import { DeliveriesPage } from "../deliveries/deliveries-page.tsx";
 import { EventsPage } from "../events/events-page.tsx";
 import { JobPage } from "../jobs/job-page.tsx";
 import { JobsPage } from "../jobs/jobs-page.tsx";
 import { NodesPage } from "../nodes/nodes-page.tsx";
+import { SitesPage } from "../sites/sites-page.tsx";
 import { StudiesPage } from "../studies/studies-page.tsx";
 import { StudyPage } from "../studies/study-page.tsx";
+import { askingAgain } from "./live-queries.ts";
+import { SystemNotices } from "./system-notices.tsx";
 import { queryClient, trpc } from "./trpc.ts";
 import { hrefOf, pages, useRoute, type Route } from "./use-route.ts";
+
+const onData = askingAgain(queryClient);
 
 export function Frame() {
   const { t, i18n } = useTranslation();
   const route = useRoute();
-  const live = useSubscription(
-    trpc.live.subscriptionOptions(undefined, { onData: () => void queryClient.invalidateQueries() }),
-  );
+  const live = useSubscription(trpc.live.subscriptionOptions(undefined, { onData }));
   return (
     <AppShell header={{ height: 52 }} padding="md">
       <AppShell.Header>
@@ -25,7 +29,7 @@ export function Frame() {
             <Title order={1} size="h4">
               Relève
             </Title>
-            <Group component="nav" gap="md" aria-label={t("navigation")}>
+            <Group component="nav" gap="md" wrap="nowrap" aria-label={t("navigation")}>
               {pages.map((page) => (
                 <Anchor
                   key={page}
@@ -56,6 +60,7 @@ export function Frame() {
             {t("disconnected")}
           </Alert>
         ) : null}
+        <SystemNotices />
         <Container size="xl" px={0}>
           <CurrentPage route={route} />
         </Container>
@@ -70,8 +75,12 @@ function CurrentPage({ route: { page, id } }: { readonly route: Route }) {
       return id === undefined ? <StudiesPage /> : <StudyPage study={id} />;
     case "jobs":
       return id === undefined ? <JobsPage /> : <JobPage job={id} />;
+    case "deliveries":
+      return <DeliveriesPage />;
     case "nodes":
       return <NodesPage />;
+    case "sites":
+      return <SitesPage />;
     case "events":
       return <EventsPage />;
   }

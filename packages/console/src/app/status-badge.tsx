@@ -18,6 +18,18 @@ const colors = {
   lagging: "yellow",
   suspect: "orange",
   lost: "red",
+  superseded: "gray",
+  draining: "yellow",
+  left: "gray",
+  silent: "red",
+  unknown: "gray",
+  returned: "teal",
+  current: "teal",
+  catchingUp: "yellow",
+  offline: "red",
+  local: "gray",
+  safe: "teal",
+  unsafe: "orange",
 } as const;
 
 type Status = keyof typeof colors;

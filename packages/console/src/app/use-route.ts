@@ -1,7 +1,7 @@
 /** The address is the state: `#/jobs/<id>`. Small enough that no library is needed for it. */
 import { useSyncExternalStore } from "react";
 
-export const pages = ["studies", "jobs", "nodes", "events"] as const;
+export const pages = ["studies", "jobs", "deliveries", "nodes", "sites", "events"] as const;
 export type Page = (typeof pages)[number];
 export type Route = { readonly page: Page; readonly id: string | undefined };
 

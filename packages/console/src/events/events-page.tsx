@@ -1,5 +1,5 @@
 /** What happened, the latest first. */
-import { Anchor, Code, Table } from "@mantine/core";
+import { Anchor, Code, Table, Text } from "@mantine/core";
 import type { EventView } from "../app/answers.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -20,7 +20,6 @@ export function EventsPage() {
 
 export function EventTable({ events }: { readonly events: readonly EventView[] }) {
   const { t } = useTranslation();
-  const { moment } = useFormat();
   return (
     <Table striped>
       <Table.Caption>{t("events")}</Table.Caption>
@@ -34,26 +33,49 @@ export function EventTable({ events }: { readonly events: readonly EventView[] }
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {events.map(({ eventId, context, event }) => (
-          <Table.Tr key={eventId}>
-            <Table.Td>{moment(context.atMs)}</Table.Td>
-            <Table.Td>{context.site}</Table.Td>
-            <Table.Td>{context.actor}</Table.Td>
-            <Table.Td>
-              <Code>{event.type}</Code>
-            </Table.Td>
-            <Table.Td>
-              <About event={event} />
-            </Table.Td>
-          </Table.Tr>
+        {events.map((entry) => (
+          <EventRow key={entry.n} entry={entry} />
         ))}
       </Table.Tbody>
     </Table>
   );
 }
 
-function About({ event }: { readonly event: EventView["event"] }) {
+function EventRow({ entry }: { readonly entry: EventView }) {
+  const { t } = useTranslation();
+  const { moment } = useFormat();
+  if (entry.unread !== null)
+    return (
+      <Table.Tr>
+        <Table.Td colSpan={4}>
+          <Text c="orange">{t("unreadEvent")}</Text>
+        </Table.Td>
+        <Table.Td>
+          <Code block>{entry.json}</Code>
+        </Table.Td>
+      </Table.Tr>
+    );
+  const { context, event } = entry;
+  return (
+    <Table.Tr>
+      <Table.Td>{moment(context.atMs)}</Table.Td>
+      <Table.Td>{context.site}</Table.Td>
+      <Table.Td>{context.actor}</Table.Td>
+      <Table.Td>
+        <Code>{event.type}</Code>
+      </Table.Td>
+      <Table.Td>
+        <About event={event} />
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function About({ event }: { readonly event: Extract<EventView, { unread: null }>["event"] }) {
   if ("job" in event) return <Anchor href={hrefOf("jobs", event.job)}>{shortId(event.job)}</Anchor>;
   if ("study" in event) return <Anchor href={hrefOf("studies", event.study)}>{shortId(event.study)}</Anchor>;
-  return "node" in event ? event.node : shortId(event.delivery);
+  if ("delivery" in event) return shortId(event.delivery);
+  if ("session" in event) return shortId(event.session);
+  if ("node" in event) return `${event.site}/${event.node}`;
+  return "site" in event ? event.site : null;
 }

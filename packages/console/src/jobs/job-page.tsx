@@ -1,13 +1,15 @@
 /** One job: its results to look at, its deliveries, its events in order. */
-import { Anchor, Image, List, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
-import type { DeliveryView, JobView } from "../app/answers.ts";
-import { useQuery } from "@tanstack/react-query";
+import { Anchor, Image, List, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import type { JobView } from "../app/answers.ts";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Answer } from "../app/answer.tsx";
 import { shortId, useFormat } from "../app/format.ts";
+import { CommandButton } from "../app/command-button.tsx";
 import { StatusBadge } from "../app/status-badge.tsx";
 import { trpc } from "../app/trpc.ts";
 import { hrefOf } from "../app/use-route.ts";
+import { DeliveryTable } from "../deliveries/deliveries-page.tsx";
 import { EventTable } from "../events/events-page.tsx";
 
 export function JobPage({ job }: { readonly job: string }) {
@@ -20,8 +22,9 @@ export function JobPage({ job }: { readonly job: string }) {
         {({ job: view, events, deliveries }) => (
           <>
             <Summary job={view} />
+            <Actions job={view} />
             <Pictures job={view} />
-            <Deliveries deliveries={deliveries} />
+            {deliveries.length > 0 ? <DeliveryTable deliveries={deliveries} /> : null}
             <Title order={3} size="h4">
               {t("history")}
             </Title>
@@ -35,8 +38,10 @@ export function JobPage({ job }: { readonly job: string }) {
 
 function Summary({ job }: { readonly job: JobView }) {
   const { t } = useTranslation();
-  const { milliseconds } = useFormat();
+  const { milliseconds, moment } = useFormat();
   const facts = [
+    t(`priority_${job.priority}`),
+    job.deadlineAtMs === null ? undefined : t("deadlineAt", { at: moment(job.deadlineAtMs) }),
     job.node,
     job.site,
     job.engine,
@@ -87,32 +92,13 @@ function Pictures({ job }: { readonly job: JobView }) {
   );
 }
 
-function Deliveries({ deliveries }: { readonly deliveries: readonly DeliveryView[] }) {
+function Actions({ job: { job, status } }: { readonly job: JobView }) {
   const { t } = useTranslation();
-  if (deliveries.length === 0) return null;
-  return (
-    <Table>
-      <Table.Caption>{t("deliveries")}</Table.Caption>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{t("destination")}</Table.Th>
-          <Table.Th>{t("status")}</Table.Th>
-          <Table.Th>{t("attempts")}</Table.Th>
-          <Table.Th>{t("details")}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {deliveries.map((delivery) => (
-          <Table.Tr key={delivery.delivery}>
-            <Table.Td>{delivery.destination}</Table.Td>
-            <Table.Td>
-              <StatusBadge status={delivery.status} />
-            </Table.Td>
-            <Table.Td>{delivery.attempts}</Table.Td>
-            <Table.Td>{delivery.detail}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
+  const retry = useMutation(trpc.jobs.retry.mutationOptions());
+  const cancel = useMutation(trpc.jobs.cancel.mutationOptions());
+  if (status === "waiting" || status === "running")
+    return <CommandButton label={t("cancelJob")} command={cancel} onClick={() => cancel.mutate({ job })} />;
+  if (status === "failed" || status === "cancelled")
+    return <CommandButton label={t("retryJob")} command={retry} onClick={() => retry.mutate({ job })} />;
+  return null;
 }

@@ -1,7 +1,8 @@
 /** All jobs, live: the latest first, with progress from the nodes' heartbeats. */
-import { Anchor, Progress, Table } from "@mantine/core";
+import { Anchor, Button, Group, Progress, Stack, Table } from "@mantine/core";
 import type { JobView } from "../app/answers.ts";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Answer } from "../app/answer.tsx";
 import { shortId, useFormat } from "../app/format.ts";
@@ -11,11 +12,29 @@ import { hrefOf } from "../app/use-route.ts";
 
 export function JobsPage() {
   const { t } = useTranslation();
-  const jobs = useQuery(trpc.jobs.list.queryOptions({}));
+  const [status, setStatus] = useState<string>();
+  const jobs = useQuery(trpc.jobs.list.queryOptions(status === undefined ? {} : { status }));
+  const counts = useQuery(trpc.jobs.counts.queryOptions());
   return (
-    <Answer question={jobs} empty={{ when: (list) => list.length === 0, text: t("noJobs") }}>
-      {(list) => <JobTable jobs={list} />}
-    </Answer>
+    <Stack>
+      <Group role="group" aria-label={t("status")} gap="xs">
+        {Object.entries(counts.data ?? {}).map(([name, count]) => (
+          <Button
+            key={name}
+            size="compact-sm"
+            variant={name === status ? "filled" : "default"}
+            aria-pressed={name === status}
+            onClick={() => setStatus(name === status ? undefined : name)}
+          >
+            <StatusBadge status={name} />
+            &nbsp;{count}
+          </Button>
+        ))}
+      </Group>
+      <Answer question={jobs} empty={{ when: (list) => list.length === 0, text: t("noJobs") }}>
+        {(list) => <JobTable jobs={list} />}
+      </Answer>
+    </Stack>
   );
 }
 
@@ -29,6 +48,8 @@ export function JobTable({ jobs }: { readonly jobs: readonly JobView[] }) {
           <Table.Th>{t("job")}</Table.Th>
           <Table.Th>{t("application")}</Table.Th>
           <Table.Th>{t("status")}</Table.Th>
+          <Table.Th>{t("priority")}</Table.Th>
+          <Table.Th>{t("deadline")}</Table.Th>
           <Table.Th>{t("node")}</Table.Th>
           <Table.Th>{t("site")}</Table.Th>
           <Table.Th>{t("attempts")}</Table.Th>
@@ -47,6 +68,7 @@ export function JobTable({ jobs }: { readonly jobs: readonly JobView[] }) {
 }
 
 function JobRow({ job }: { readonly job: JobView }) {
+  const { t } = useTranslation();
   const { moment, milliseconds } = useFormat();
   return (
     <Table.Tr>
@@ -58,6 +80,8 @@ function JobRow({ job }: { readonly job: JobView }) {
         <StatusBadge status={job.status} />
         {job.status === "running" ? <JobProgress job={job.job} /> : null}
       </Table.Td>
+      <Table.Td>{t(`priority_${job.priority}`)}</Table.Td>
+      <Table.Td>{job.deadlineAtMs === null ? null : moment(job.deadlineAtMs)}</Table.Td>
       <Table.Td>{job.node}</Table.Td>
       <Table.Td>{job.site}</Table.Td>
       <Table.Td>{job.attempts}</Table.Td>

@@ -11,7 +11,7 @@ import { hrefOf } from "../app/use-route.ts";
 
 export function StudiesPage() {
   const { t } = useTranslation();
-  const studies = useQuery(trpc.studies.list.queryOptions());
+  const studies = useQuery(trpc.studies.list.queryOptions({}));
   return (
     <Answer question={studies} empty={{ when: (list) => list.length === 0, text: t("noStudies") }}>
       {(list) => <StudyTable studies={list} />}
@@ -35,6 +35,7 @@ function StudyTable({ studies }: { readonly studies: readonly StudyView[] }) {
           <Table.Th>{t("volumes")}</Table.Th>
           <Table.Th>{t("quarantined")}</Table.Th>
           <Table.Th>{t("site")}</Table.Th>
+          <Table.Th>{t("safety")}</Table.Th>
           <Table.Th>{t("received")}</Table.Th>
         </Table.Tr>
       </Table.Thead>
@@ -53,10 +54,25 @@ function StudyTable({ studies }: { readonly studies: readonly StudyView[] }) {
             <Table.Td>{study.series.reduce((sum, { volumes }) => sum + volumes.length, 0)}</Table.Td>
             <Table.Td>{study.quarantinedCount}</Table.Td>
             <Table.Td>{study.site}</Table.Td>
+            <Table.Td>
+              <Safety study={study} />
+            </Table.Td>
             <Table.Td>{moment(study.lastReceivedAtMs)}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
     </Table>
+  );
+}
+
+/** With `safe-2`, how many objects only one site has yet. */
+export function Safety({ study: { safety } }: { readonly study: Pick<StudyView, "safety"> }) {
+  const { t } = useTranslation();
+  if (safety.policy === "local") return <StatusBadge status="local" />;
+  if (safety.safe) return <StatusBadge status="safe" />;
+  return (
+    <>
+      <StatusBadge status="unsafe" /> {t("missingCopies", { count: safety.missing })}
+    </>
   );
 }

@@ -9,6 +9,7 @@ import { StatusBadge } from "../app/status-badge.tsx";
 import { trpc } from "../app/trpc.ts";
 import { hrefOf } from "../app/use-route.ts";
 import { JobTable } from "../jobs/jobs-page.tsx";
+import { Safety } from "./studies-page.tsx";
 
 export function StudyPage({ study }: { readonly study: string }) {
   const { t } = useTranslation();
@@ -26,6 +27,7 @@ export function StudyPage({ study }: { readonly study: string }) {
             <Text c="dimmed">
               {t("revision")} {view.revision}
             </Text>
+            <Copies view={view} />
             <SeriesTable view={view} />
           </>
         )}
@@ -37,6 +39,18 @@ export function StudyPage({ study }: { readonly study: string }) {
         {(list) => <JobTable jobs={list} />}
       </Answer>
     </Stack>
+  );
+}
+
+/** Which further site holds how many of the objects. */
+function Copies({ view }: { readonly view: StudyView }) {
+  const { t } = useTranslation();
+  const held = Object.entries(view.replicas).map(([site, count]) => `${site}: ${count}`);
+  return (
+    <Text size="sm" component="div">
+      {t("safety")}: <Safety study={view} />{" "}
+      {held.length > 0 ? t("copiesAt", { held: held.join(", ") }) : null}
+    </Text>
   );
 }
 

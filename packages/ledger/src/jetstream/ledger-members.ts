@@ -1,5 +1,5 @@
 /** Which servers hold the ledger's stream, who leads it, and who is behind. For supervisors and people, not for writers. */
-import { jetstreamManager } from "@nats-io/jetstream";
+import { jetstreamManager, type StreamInfo } from "@nats-io/jetstream";
 import { systemClock } from "@releve/domain/clock";
 import { connectToServers, type ServersOptions } from "./connect-to-servers.ts";
 import { asFault } from "./transient.ts";
@@ -10,6 +10,10 @@ export type LedgerMember = {
   readonly leads: boolean;
   /** It has every acknowledged event. */
   readonly current: boolean;
+  /** The leader does not reach it. */
+  readonly offline: boolean;
+  /** Entries of the replicated log that it has yet to take in. */
+  readonly behind: number;
 };
 
 const answerWithinMs = 2_000;
@@ -25,17 +29,33 @@ export async function ledgerMembers(
   const connection = await connectToServers(options, systemClock);
   try {
     const manager = await jetstreamManager(connection, { timeout: answerWithinMs, checkAPI: false });
-    const { cluster } = await manager.streams.info(streamName);
-    const leader = cluster?.leader ?? "";
-    const followers = (cluster?.replicas ?? []).map(({ name, current, offline }) => ({
-      server: name,
-      leads: false,
-      current: current && !offline,
-    }));
-    return [{ server: leader, leads: true, current: leader !== "" }, ...followers];
+    return membersIn(await manager.streams.info(streamName));
   } catch (error) {
     throw asFault(error);
   } finally {
     await connection.close();
   }
+}
+
+/** As the server sends it: it leaves out what is false or zero. */
+type Replica = {
+  readonly name: string;
+  readonly current: boolean;
+  readonly offline?: boolean;
+  readonly lag?: number;
+};
+
+/** The leader first. */
+export function membersIn({ cluster }: Pick<StreamInfo, "cluster">): readonly LedgerMember[] {
+  const leader = cluster?.leader ?? "";
+  const first = { server: leader, leads: true, current: leader !== "", offline: leader === "", behind: 0 };
+  const replicas: readonly Replica[] = cluster?.replicas ?? [];
+  const others = replicas.map(({ name, current, offline = false, lag = 0 }) => ({
+    server: name,
+    leads: false,
+    current: current && !offline,
+    offline,
+    behind: lag,
+  }));
+  return [first, ...others];
 }

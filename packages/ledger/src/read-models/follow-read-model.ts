@@ -84,7 +84,7 @@ async function requireSameLedger(log: EventLog, model: ReadModel): Promise<void>
   if (!last) return;
   const there = (await log.read(last.stream)).find((commit) => commit.position === position);
   const known = there?.events.at(-1)?.eventId ?? there?.unread?.at(-1)?.json;
-  if (known !== (last.unread === undefined ? last.eventId : last.json))
+  if (known !== (last.unread === null ? last.eventId : last.json))
     model.rebuild("its last event is not in the ledger, which must be another one");
 }
 

@@ -22,7 +22,7 @@ export type ViewKind = keyof Views;
 
 /** An event of the model: `n` counts them all in the ledger's order, from 1. */
 export type ModelEvent = { readonly n: number; readonly position: Position; readonly stream: StreamId } & (
-  | ({ readonly unread?: undefined } & EventEnvelope)
+  | ({ readonly unread: null } & EventEnvelope)
   | { readonly unread: UnreadEvent["why"]; readonly json: string }
 );
 
@@ -41,7 +41,9 @@ export type EventFilter = {
   /** The events of the job and of its deliveries. */
   readonly job?: string | undefined;
   readonly stream?: StreamId | undefined;
-  /** Only those of commits that begin before this `n`. */
+  /** Only those of commits that begin at this `n` or later ... */
+  readonly from?: number | undefined;
+  /** ... and before this one. */
   readonly before?: number | undefined;
   readonly limit?: number | undefined;
 };
@@ -119,12 +121,13 @@ const viewConditions = (kind: ViewKind, { id, study, job, status }: ViewFilter):
 const streamsWhere = (sql: string): string => `c.stream IN (SELECT n FROM streams WHERE ${sql})`;
 
 /** A study's and a job's own stream are found by its id, whatever else belongs to it by the column. */
-const eventConditions = ({ study, job, stream, before }: EventFilter): Conditions =>
+const eventConditions = ({ study, job, stream, from, before }: EventFilter): Conditions =>
   joined([
     ["1 = 1"],
     study === undefined ? undefined : [streamsWhere("study = ?"), study],
     job === undefined ? undefined : [streamsWhere("job = ? OR (id = ? AND kind = 'job')"), job, job],
     stream === undefined ? undefined : [streamsWhere("id = ? AND kind = ?"), stream.id, stream.kind],
+    from === undefined ? undefined : ["c.n >= ?", from],
     before === undefined ? undefined : ["c.n < ?", before],
   ]);
 
@@ -138,7 +141,7 @@ function eventsOf(row: Row): ModelEvent[] {
   return inOrder(decodeCommit(row["body"] as Uint8Array))
     .map((item, index): ModelEvent => {
       const at = { n: first + index, ...place };
-      return "why" in item ? { ...at, unread: item.why, json: item.json } : { ...at, ...item };
+      return "why" in item ? { ...at, unread: item.why, json: item.json } : { ...at, unread: null, ...item };
     })
     .toReversed();
 }

@@ -1,0 +1,44 @@
+/** The sites as a person looks at them: what the ledger says of each, and how many of its nodes are heard now. Pure. */
+import type { NodeView } from "@releve/ledger/views/node-view";
+import type { SiteView } from "@releve/ledger/views/site-view";
+import type { LiveNode, Place } from "./api-context.ts";
+
+export type SiteRow = {
+  readonly site: string;
+  /** Null where this site does not know the other's. */
+  readonly address: string | null;
+  readonly status: SiteView["status"] | "unknown";
+  readonly mode: SiteView["mode"] | null;
+  readonly safety: SiteView["safety"] | null;
+  readonly sinceMs: number | null;
+  readonly lostBy: string | null;
+  readonly nodesHeard: number;
+  readonly slots: number;
+  readonly busy: number;
+};
+
+/** A site that never said that it joined is shown as well, when a node of it did or is heard. */
+export function siteRows(
+  place: Place,
+  joined: readonly SiteView[],
+  nodes: readonly NodeView[],
+  live: readonly LiveNode[],
+): SiteRow[] {
+  const names = new Set([...joined, ...nodes, ...live, place].map(({ site }) => site));
+  return [...names].toSorted().map((site) => {
+    const view = joined.find((other) => other.site === site);
+    const heard = live.filter((node) => node.site === site && node.status !== "lost");
+    return {
+      site,
+      address: site === place.site ? place.address : null,
+      status: view?.status ?? "unknown",
+      mode: view?.mode ?? null,
+      safety: view?.safety ?? null,
+      sinceMs: view?.sinceMs ?? null,
+      lostBy: view?.lostBy ?? null,
+      nodesHeard: heard.length,
+      slots: heard.reduce((sum, { slots }) => sum + slots, 0),
+      busy: heard.reduce((sum, { busy }) => sum + busy, 0),
+    };
+  });
+}
