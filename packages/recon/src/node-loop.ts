@@ -25,7 +25,7 @@ import type { Commit, Position, Version } from "@releve/ledger/event-log";
 import type { JobRequest } from "@releve/ledger/events";
 import { jobStream } from "@releve/ledger/streams";
 import { Attempts, type Attempt } from "./attempts.ts";
-import { JobBoard } from "./job-board.ts";
+import { JobBoard, type Claimed } from "./job-board.ts";
 import { LostStarts } from "./lost-starts.ts";
 import { endsTheNode, NodeVoice, type VoiceDeps } from "./node-voice.ts";
 import type { Applied, OpenJob } from "./open-jobs.ts";
@@ -83,6 +83,8 @@ export class NodeLoop {
   #sizesLookedAtMs = 0;
   #joined = false;
   #wake = new AbortController();
+  /** Ends what is done in advance as soon as there is work. */
+  #idle = new AbortController();
 
   constructor(deps: NodeLoopDeps) {
     this.#deps = deps;
@@ -323,8 +325,15 @@ export class NodeLoop {
     const ahead = this.#attempts.ahead().find((one) => one.job === job);
     const aheadMs = ahead ? this.#deps.clock.nowMs() - ahead.startedMs : 0;
     const claimed = await this.#voice.claim(job, aheadMs);
-    if (claimed) return this.#attempts.hold(claimed.request, claimed.token);
-    this.#board.leaveFor(job, lookEveryMs);
+    if (!claimed) return this.#board.leaveFor(job, lookEveryMs);
+    if (this.#isCurrent(job, claimed)) this.#attempts.hold(claimed.request, claimed.token);
+  }
+
+  /** An answer may come late: what came after the claim, its completion too, may have been shown here already. */
+  #isCurrent(job: JobId, { attempts, token }: Claimed): boolean {
+    const now = this.#board.get(job);
+    if (!now) return false;
+    return now.attempts < attempts || (now.status === "claimed" && now.token.version === token.version);
   }
 
   /** The first in order with a free slot says so: no node has the memory that the job needs. */
@@ -384,11 +393,22 @@ export class NodeLoop {
     const job = nextPreStage(claimed, nodes, this.#offer(), this.#preStaged, bandwidth);
     const state = job && this.#board.get(job);
     if (!job || !state) return;
-    this.#tasks.start("pre-stage", async () => {
-      await preStage(state.request, over).catch((error) => (over.aborted ? undefined : this.#told(error)));
-      this.#preStaged.add(job);
-      if (this.#preStaged.size > preStagedMax) this.#preStaged.delete(this.#preStaged.values().next().value!);
-    });
+    this.#tasks.start("pre-stage", () => this.#preStageOne(preStage, state.request, over));
+  }
+
+  async #preStageOne(
+    preStage: NonNullable<NodeLoopDeps["preStage"]>,
+    request: JobRequest,
+    over: AbortSignal,
+  ): Promise<void> {
+    this.#idle = new AbortController();
+    const signal = AbortSignal.any([over, this.#idle.signal]);
+    await preStage(request, signal).catch((error: unknown) =>
+      signal.aborted ? undefined : this.#told(error),
+    );
+    if (signal.aborted) return;
+    this.#preStaged.add(request.job);
+    if (this.#preStaged.size > preStagedMax) this.#preStaged.delete(this.#preStaged.values().next().value!);
   }
 
   // ---- The end
@@ -409,6 +429,7 @@ export class NodeLoop {
   }
 
   #changed(): void {
+    if (this.#attempts.size > 0) this.#idle.abort();
     const [busy, progress] = [this.#attempts.size, this.#attempts.progress()];
     this.#deps.report({ busy, progress, draining: this.#own.draining() });
     this.#wake.abort();
