@@ -2,10 +2,14 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { systemClock } from "@releve/domain/clock";
-import type { NodeId, SiteId } from "@releve/domain/ids";
+import type { Digest, NodeId, SiteId } from "@releve/domain/ids";
 import { openKernelRunner } from "@releve/kernels/gpu-js-runner";
 import type { KernelRunner } from "@releve/kernels/kernel-runner";
+import { newTransferMeter, type TransferMeter } from "@releve/ledger/dispatch/transfer-meter";
+import type { JobRequest } from "@releve/ledger/events";
 import { NodeLoop, type NodeLoopDeps } from "@releve/recon/node-loop";
+import { preStageInputs } from "@releve/recon/pre-stage";
+import { readPatiently } from "@releve/recon/read-patiently";
 import { runAttempt } from "@releve/recon/run-attempt";
 import { openObjectStore, type ObjectStore } from "@releve/store/object-store";
 import { objectsOf } from "@releve/store/site-copy";
@@ -49,6 +53,7 @@ export async function runRecon(
     memoryBytes: settings.RELEVE_MEMORY_BYTES,
     engine: runner.engine,
   });
+  const transfers = newTransferMeter(systemClock);
   const loop = new NodeLoop({
     log: ledger,
     clock: systemClock,
@@ -57,7 +62,8 @@ export async function runRecon(
     engine: runner.engine,
     memoryBytes: settings.RELEVE_MEMORY_BYTES,
     aliveNodes: () => aliveNodes(listener.liveness()),
-    attempt: attemptOf(settings, store, runner, failpoint),
+    bandwidth: transfers.bandwidth,
+    ...workOf({ settings, store, runner, failpoint, transfers }),
     report: (now) => beats.update(now),
     onFault: logFault(log, "ledger"),
   });
@@ -76,25 +82,59 @@ export async function runRecon(
   }
 }
 
-function attemptOf(
-  settings: SettingsOf<"recon">,
-  store: ObjectStore,
-  runner: KernelRunner,
-  failpoint: Failpoint,
-): NodeLoopDeps["attempt"] {
+type Work = {
+  readonly settings: SettingsOf<"recon">;
+  readonly store: ObjectStore;
+  readonly runner: KernelRunner;
+  readonly failpoint: Failpoint;
+  readonly transfers: TransferMeter;
+};
+
+/** What a node does for a job: computes it, or makes its inputs local in advance. */
+function workOf({ settings, store, runner, failpoint, transfers }: Work) {
   const bySite = siteFetch(settings);
-  return (job, signal, onProgress) => {
+  const own = settings.RELEVE_SITE as SiteId;
+  const reading = (job: JobRequest, signal: AbortSignal) => {
+    const { read } = objectsOf(store, settings.RELEVE_OTHER_SITES, { ...bySite, signal });
+    return measuredRead(store, read, () => transfers.begin(job.inputSite, own));
+  };
+  const attempt: NodeLoopDeps["attempt"] = (job, signal, onProgress) => {
     failpoint("attempt", `${job.application} of ${job.study}`);
-    const { read: readObject } = objectsOf(store, settings.RELEVE_OTHER_SITES, { ...bySite, signal });
-    const volumeBudgetBytes = settings.RELEVE_VOLUME_BUDGET_BYTES;
     const deps = {
-      readObject,
+      readObject: readPatiently(reading(job, signal), { clock: systemClock, signal }),
       store,
       runner,
       clock: systemClock,
-      volumeBudgetBytes,
+      volumeBudgetBytes: settings.RELEVE_VOLUME_BUDGET_BYTES,
       softwareVersion: version,
     };
     return runAttempt(deps, job, signal, onProgress);
+  };
+  const spareBytes = sparedTimes * settings.RELEVE_MIN_FREE_BYTES;
+  const preStage: NodeLoopDeps["preStage"] = (job, signal) =>
+    preStageInputs({ store, readObject: reading(job, signal), clock: systemClock, spareBytes }, job, signal);
+  return { attempt, preStage };
+}
+
+/** What is fetched in advance leaves so many times the free disk that the store keeps. */
+const sparedTimes = 4;
+
+/** Tells the meter of what came from another site. */
+function measuredRead(
+  store: ObjectStore,
+  read: (digest: Digest) => Promise<Uint8Array>,
+  begin: () => (bytes: number) => void,
+): (digest: Digest) => Promise<Uint8Array> {
+  return async (digest) => {
+    if (await store.has(digest)) return read(digest);
+    const end = begin();
+    let bytes = 0;
+    try {
+      const object = await read(digest);
+      bytes = object.byteLength;
+      return object;
+    } finally {
+      end(bytes);
+    }
   };
 }
