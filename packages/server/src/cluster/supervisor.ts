@@ -7,6 +7,8 @@ const firstPauseMs = 1_000;
 const longestPauseMs = 30_000;
 /** A process that lived this long starts again with the short pause. */
 const stableAfterMs = 60_000;
+/** A node that was drained leaves by itself: it is started again only when somebody asks for it. */
+const leftInOrder = "exit code 0";
 
 export type Supervised = {
   readonly name: string;
@@ -116,6 +118,10 @@ export class Supervisor {
     const how = await child.gone;
     this.#children.delete(plan.name);
     if (this.#stopping.signal.aborted || this.#staysDown(plan.name)) return;
+    if (how === leftInOrder) {
+      this.#down.add(plan.name);
+      return this.#options.say(`${plan.name} has left`);
+    }
     const stable = this.#options.clock.nowMs() - startedAtMs > stableAfterMs;
     this.#options.say(`${plan.name} died (${how}) and is started again`);
     await this.#restart(plan, stable ? firstPauseMs : firstPauseMs * 2);
