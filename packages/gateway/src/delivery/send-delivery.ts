@@ -4,7 +4,7 @@ import { statusClass } from "@releve/dicom/dimse/dimse-status";
 import { sendObjects, type ObjectToSend, type SendOutcome } from "@releve/dicom/dimse/send-objects";
 import { Fault } from "@releve/domain/fault";
 import type { Digest } from "@releve/domain/ids";
-import { isRefusal, refusal, type Refusal } from "@releve/domain/refusal";
+import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { StoredObject } from "@releve/ledger/events";
 import type { Destination } from "./destination.ts";
 import { sendObjectsByStow } from "./send-objects-stow.ts";
@@ -14,48 +14,51 @@ export type SendDeps = {
   readonly callingAeTitle: string;
 };
 
-export type Receipt = { readonly receipt: string };
+/** `refused` says why the rest is not confirmed; undefined: all are. */
+export type Sent = { readonly confirmed: readonly Digest[]; readonly refused: Refusal | undefined };
 
 const maxPduBytes = 128 * 1024;
 const connectMs = 5_000;
 /** A slow archive may take long for one object; a silent one must not hold the sender for ever. */
 const responseMs = 60_000;
 
-/** @returns what the peer confirmed for every object, or a refusal with the first reason. @throws Fault of the store. */
+/** @returns what the peer confirmed, and the first reason where that is not all. @throws Fault of the store. */
 export async function sendDelivery(
   deps: SendDeps,
   destination: Destination,
   objects: readonly StoredObject[],
   signal: AbortSignal,
-): Promise<Receipt | Refusal> {
+): Promise<Sent> {
   signal.throwIfAborted();
-  const sent =
-    destination.kind === "dimse"
-      ? await byDimse(deps, destination, objects)
-      : await byStow(deps, destination.url, objects);
-  if (isRefusal(sent)) return sent;
-  const how = destination.kind === "dimse" ? "C-STORE Success" : "STOW-RS 200";
-  return { receipt: `${how} for ${objects.length} of ${objects.length} objects` };
+  return destination.kind === "dimse"
+    ? byDimse(deps, destination, objects)
+    : byStow(deps, destination.url, objects);
 }
 
-async function byStow(
-  deps: SendDeps,
-  url: string,
-  objects: readonly StoredObject[],
-): Promise<Refusal | undefined> {
+export function receiptOf({ kind }: Destination, objects: readonly StoredObject[]): string {
+  const how = kind === "dimse" ? "C-STORE Success" : "STOW-RS 200";
+  return `${how} for ${objects.length} of ${objects.length} objects`;
+}
+
+async function byStow(deps: SendDeps, url: string, objects: readonly StoredObject[]): Promise<Sent> {
+  const confirmed: Digest[] = [];
+  const stored = (batch: readonly StoredObject[]) => void confirmed.push(...batch.map(digestIn));
+  const read = (object: StoredObject) => deps.readObject(object.digest);
   try {
-    await sendObjectsByStow(url, objects, (object) => deps.readObject(object.digest), responseMs);
-    return undefined;
+    await sendObjectsByStow(url, objects, { read, stored, responseMs });
+    return { confirmed, refused: undefined };
   } catch (error) {
-    return refusalOfPeer(error);
+    return { confirmed, refused: refusalOfPeer(error) };
   }
 }
+
+const digestIn = ({ digest }: StoredObject): Digest => digest;
 
 async function byDimse(
   deps: SendDeps,
   destination: Extract<Destination, { kind: "dimse" }>,
   objects: readonly StoredObject[],
-): Promise<Refusal | undefined> {
+): Promise<Sent> {
   const { host, port, calledAeTitle } = destination;
   const target = {
     host,
@@ -70,7 +73,11 @@ async function byDimse(
     target,
     objects.map((object) => toSend(deps, object)),
   );
-  return outcomes.map(refusalOf).find((found) => found !== undefined);
+  const refusals = outcomes.map(refusalOf);
+  return {
+    confirmed: objects.filter((_, index) => refusals[index] === undefined).map(digestIn),
+    refused: refusals.find((found) => found !== undefined),
+  };
 }
 
 function toSend(deps: SendDeps, object: StoredObject): ObjectToSend {

@@ -7,6 +7,14 @@ const batchBytes = 32 * 1024 * 1024;
 
 type Send = (url: string, init: RequestInit) => Promise<Response>;
 
+export type StowSending = {
+  readonly read: (object: StoredObject) => Promise<Uint8Array>;
+  /** Told what the receiver has confirmed, as soon as it has. */
+  readonly stored: (objects: readonly StoredObject[]) => void;
+  readonly responseMs: number;
+  readonly send?: Send;
+};
+
 /**
  * Sends every object, or throws: a delivery is whole or it is retried; the receiver knows repeated objects by their UIDs.
  * @throws GatewayFault PACS_UNREACHABLE (later) or PACS_REFUSED (later: a full or misconfigured PACS is mended by people).
@@ -14,15 +22,14 @@ type Send = (url: string, init: RequestInit) => Promise<Response>;
 export async function sendObjectsByStow(
   url: string,
   objects: readonly StoredObject[],
-  read: (object: StoredObject) => Promise<Uint8Array>,
-  responseMs: number,
-  send: Send = fetch,
+  { read, stored, responseMs, send = fetch }: StowSending,
 ): Promise<void> {
   for (const batch of batchesOf(objects)) {
     const boundary = `releve-${batch[0]!.digest.slice(0, 32)}`;
     const body = multipart(boundary, await Promise.all(batch.map(read)));
     const response = await post(url, boundary, body, responseMs, send);
     await throwUnlessAllStored(response);
+    stored(batch);
   }
 }
 

@@ -8,11 +8,10 @@ import {
   type SiteId,
   type StudyId,
 } from "@releve/domain/ids";
-import { isRefusal } from "@releve/domain/refusal";
 import { decodeVolumePlan } from "@releve/domain/series-split";
 import type { Application } from "@releve/apps/application";
 import { execute } from "@releve/ledger/command-handler";
-import { deliveryDecider } from "@releve/ledger/deciders/delivery";
+import { deliveryDecider, type DeliveryCommand } from "@releve/ledger/deciders/delivery";
 import { jobDecider } from "@releve/ledger/deciders/job";
 import { studyDecider, type StudyState } from "@releve/ledger/deciders/study";
 import type { Context } from "@releve/ledger/envelope";
@@ -23,7 +22,8 @@ import { load } from "@releve/ledger/fold";
 import { deliveryStream, jobStream, studyStream } from "@releve/ledger/streams";
 import type { ObjectStore } from "@releve/store/object-store";
 import type { Destination } from "../delivery/destination.ts";
-import { sendDelivery, type SendDeps } from "../delivery/send-delivery.ts";
+import type { ConfirmedObjects } from "../delivery/confirmed-objects.ts";
+import { receiptOf, sendDelivery, type SendDeps } from "../delivery/send-delivery.ts";
 import { admitProposals } from "../rule/admit-proposals.ts";
 import { proposeJobs, type Proposal } from "../rule/propose-jobs.ts";
 import { describeStudy } from "../study/describe-study.ts";
@@ -36,6 +36,7 @@ export type PerformDeps = SendDeps & {
   readonly store: ObjectStore;
   readonly catalogue: readonly Application[];
   readonly destinations: readonly Destination[];
+  readonly confirmed: ConfirmedObjects;
   /** Whether the cluster takes the job, by its load at this moment. */
   readonly admit: (request: JobRequest) => Admission;
 };
@@ -134,18 +135,23 @@ async function send(deps: PerformDeps, delivery: DeliveryId, signal: AbortSignal
   if (state.status !== "pending") return;
   const destination = deps.destinations.find(({ name }) => name === state.request.destination);
   if (!destination) return;
-  const sent = await sendDelivery(deps, destination, state.request.objects, signal);
+  const { objects } = state.request;
+  const rest = objects.filter(({ digest }) => !deps.confirmed.has(delivery, digest));
+  const { confirmed, refused } = await sendDelivery(deps, destination, rest, signal);
+  deps.confirmed.add(delivery, confirmed);
   if (signal.aborted) return;
+  const context = contextOf(deps);
   const attempt = state.attempts + 1;
-  const command = isRefusal(sent)
-    ? ({
+  const command: DeliveryCommand = refused
+    ? {
         type: "fail",
         attempt,
-        code: sent.refused,
-        reason: sent.reason,
-        nowMs: deps.clock.nowMs(),
+        code: refused.refused,
+        reason: refused.reason,
+        nowMs: context.atMs,
         final: false,
-      } as const)
-    : ({ type: "deliver", attempt, receipt: sent.receipt } as const);
-  await execute(deps.log, deliveryStream(delivery), deliveryDecider, command, contextOf(deps));
+      }
+    : { type: "deliver", attempt, receipt: receiptOf(destination, objects) };
+  await execute(deps.log, deliveryStream(delivery), deliveryDecider, command, context);
+  if (!refused) deps.confirmed.forget(delivery);
 }

@@ -11,6 +11,7 @@ import type { EventLog } from "@releve/ledger/event-log";
 import type { StoredObject } from "@releve/ledger/events";
 import { objectsOf } from "@releve/store/site-copy";
 import { z } from "zod";
+import { confirmedObjects } from "../delivery/confirmed-objects.ts";
 import type { Destination } from "../delivery/destination.ts";
 import { temporaryWebDoor, type TemporaryWebDoor } from "../doors/web-door.fixture.ts";
 import { performAction } from "../flow/perform-action.ts";
@@ -108,6 +109,7 @@ function partsOf(
     destinations: [around.pacs],
     readObject: objects.read,
     callingAeTitle: "TEST",
+    confirmed: confirmedObjects(),
     admit: () => ({ admitted: true, forecastMs: 0 }) as const,
   };
   const policy = { site, settle: { silenceMs: 3_000, limitMs: 60_000 }, destinations: [around.pacs.name] };

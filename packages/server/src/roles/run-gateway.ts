@@ -5,6 +5,7 @@ import { parseDicom } from "@releve/dicom/data-set/parse-dicom";
 import { steadyClock, systemClock } from "@releve/domain/clock";
 import { Fault } from "@releve/domain/fault";
 import type { SiteId } from "@releve/domain/ids";
+import { confirmedObjects } from "@releve/gateway/delivery/confirmed-objects";
 import { performAction } from "@releve/gateway/flow/perform-action";
 import { runFlow } from "@releve/gateway/flow/run-flow";
 import { keepRunning, type Part } from "@releve/gateway/keep-running";
@@ -101,6 +102,7 @@ function partsOver(running: Running): readonly Part[] {
     readObject: objects.read,
     callingAeTitle: settings.RELEVE_AE_TITLE,
     admit: watch.admit,
+    confirmed: confirmedObjects(),
   };
   const publish = {
     ...shared,
