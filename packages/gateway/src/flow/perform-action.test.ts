@@ -32,10 +32,9 @@ const objects = ["one", "two", "three"].map((name) => ({
 async function pacs(...statuses: readonly number[]) {
   const bodies: string[] = [];
   const server = createServer((request, response) => {
-    void buffer(request).then((body) => {
-      bodies.push(body.toString());
-      response.writeHead(statuses[bodies.length - 1] ?? 200).end();
-    });
+    const answer = (body: Buffer) =>
+      response.writeHead(statuses[bodies.push(body.toString()) - 1] ?? 200).end();
+    void buffer(request).then(answer);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => server.close().closeAllConnections());
