@@ -15,6 +15,7 @@ export class JobBoard {
   readonly #jobs = openJobs();
   readonly #places = newInputPlaces();
   readonly #waiting = new Map<JobId, WaitingJob>();
+  readonly #held = new Map<JobId, Claimed & HeldJob>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -38,6 +39,8 @@ export class JobBoard {
     const now = "now" in applied ? applied.now : undefined;
     if (now?.status === "waiting") this.#waiting.set(applied.job, this.#waitingFromNow(applied.job, now));
     else this.#waiting.delete(applied.job);
+    if (now?.status === "claimed") this.#held.set(applied.job, { job: applied.job, ...now });
+    else this.#held.delete(applied.job);
     return applied;
   }
 
@@ -77,9 +80,7 @@ export class JobBoard {
   }
 
   held(): readonly (Claimed & HeldJob)[] {
-    return [...this.#jobs.all].flatMap(([job, state]) =>
-      state.status === "claimed" ? [{ job, ...state }] : [],
-    );
+    return [...this.#held.values()];
   }
 
   placed(job: JobId, { request, avoid }: OpenJob): PlacedJob {

@@ -7,9 +7,7 @@
  * ends by its signal, when it was drained, or when the ledger is another one than before.
  */
 import { Fault } from "@releve/domain/fault";
-import { onAbort } from "@releve/domain/on-abort";
 import type { JobId } from "@releve/domain/ids";
-import { isTooBigFor } from "@releve/ledger/dispatch/admission";
 import { releasesOfLost, type Incarnation, type Release } from "@releve/ledger/dispatch/lost-nodes";
 import { nextClaim } from "@releve/ledger/dispatch/next-claim";
 import {
@@ -20,17 +18,18 @@ import {
   type PlacedJob,
 } from "@releve/ledger/dispatch/placement";
 import { sameNode } from "@releve/ledger/dispatch/rendezvous";
-import { nextPreStage } from "@releve/ledger/dispatch/standby";
-import type { Commit, Position, Version } from "@releve/ledger/event-log";
-import type { JobRequest } from "@releve/ledger/events";
+import type { Commit, Version } from "@releve/ledger/event-log";
 import { jobStream } from "@releve/ledger/streams";
 import { Attempts, type Attempt } from "./attempts.ts";
+import { followLedger, type LedgerFollower } from "./follow-ledger.ts";
 import { JobBoard, type Claimed } from "./job-board.ts";
 import { LostStarts } from "./lost-starts.ts";
 import { endsTheNode, NodeVoice, type VoiceDeps } from "./node-voice.ts";
 import type { Applied, OpenJob } from "./open-jobs.ts";
 import { ownNode, type OwnNode } from "./own-node.ts";
+import { PreStager, type PreStage } from "./pre-stager.ts";
 import { newTasks } from "./tasks.ts";
+import { tooBigJobs } from "./too-big.ts";
 
 export type NodeLoopDeps = VoiceDeps & {
   readonly slots: number;
@@ -43,7 +42,7 @@ export type NodeLoopDeps = VoiceDeps & {
   readonly bandwidth?: Bandwidth;
   readonly attempt: Attempt;
   /** Makes a job's inputs local, in advance; absent: none is. @throws Fault, which is told and no more. */
-  readonly preStage?: (job: JobRequest, signal: AbortSignal) => Promise<void>;
+  readonly preStage?: PreStage;
   /** What the next heartbeat says. */
   readonly report: (now: {
     readonly busy: number;
@@ -54,13 +53,9 @@ export type NodeLoopDeps = VoiceDeps & {
 
 /** How often the node looks without being woken: a turn is 500 ms. */
 const lookEveryMs = 250;
-const retryPauseMs = 1_000;
 /** An attempt ahead whose claim could not be recorded for so long gives its slot back. */
 const aheadMaxMs = 300_000;
-/** Nodes that start together know each other by then: only after that a job is too big for all of them. */
-const tooBigAfterMs = 30_000;
 const tooBigEveryMs = 5_000;
-const preStagedMax = 1_000;
 const saidMax = 100;
 
 export class NodeLoop {
@@ -68,29 +63,29 @@ export class NodeLoop {
   readonly #voice: NodeVoice;
   readonly #attempts: Attempts;
   readonly #own: OwnNode;
+  readonly #ledger: LedgerFollower;
+  readonly #preStager: PreStager;
   readonly #board: JobBoard;
   readonly #lost = new LostStarts();
   readonly #claiming = new Set<JobId>();
   /** Releases that were answered, by the token's version, until the job's next commit arrives. */
   readonly #released = new Map<JobId, Version>();
   readonly #forgotten = new Set<JobId>();
-  readonly #preStaged = new Set<JobId>();
   readonly #said = new Set<string>();
   readonly #broken = new AbortController();
   readonly #tasks = newTasks((error) => this.#break(error));
-  #last: Position | undefined;
   #claims = 0;
   #sizesLookedAtMs = 0;
   #joined = false;
   #wake = new AbortController();
-  /** Ends what is done in advance as soon as there is work. */
-  #idle = new AbortController();
 
   constructor(deps: NodeLoopDeps) {
     this.#deps = deps;
     this.#voice = new NodeVoice(deps);
     this.#board = new JobBoard(deps.clock);
     this.#own = ownNode(deps.self);
+    this.#ledger = followLedger(deps, (commit) => this.#take(commit));
+    this.#preStager = new PreStager({ ...deps, board: this.#board });
     this.#attempts = new Attempts({
       clock: deps.clock,
       attempt: deps.attempt,
@@ -107,11 +102,11 @@ export class NodeLoop {
    */
   async run(signal: AbortSignal): Promise<void> {
     const stopped = AbortSignal.any([signal, this.#broken.signal]);
-    await this.#catchUp(stopped);
+    await this.#ledger.catchUp(stopped);
     this.#loseEarlierStarts();
     const ended = new AbortController();
-    const following = this.#follow(stopped, ended.signal).catch((error) => this.#break(error));
     const over = AbortSignal.any([stopped, ended.signal]);
+    const following = this.#ledger.follow(over).catch((error: unknown) => this.#break(error));
     void following.finally(() => ended.abort());
     while (!over.aborted && !this.#hasDrained()) await this.#look(over);
     await this.#leave();
@@ -139,40 +134,7 @@ export class NodeLoop {
 
   // ---- Following the ledger
 
-  async #catchUp(stopped: AbortSignal): Promise<void> {
-    while (!stopped.aborted) {
-      try {
-        for await (const commit of this.#deps.log.readAll(this.#last)) this.#take(commit);
-        return;
-      } catch (error) {
-        await this.#pauseAfter(error, stopped);
-      }
-    }
-  }
-
-  /** Ends when it is stopped or the log is closed. */
-  async #follow(...signals: readonly AbortSignal[]): Promise<void> {
-    const stopped = AbortSignal.any([...signals]);
-    while (!stopped.aborted) {
-      const subscription = this.#deps.log.subscribe(this.#last);
-      onAbort(stopped, () => subscription.stop());
-      try {
-        for await (const commit of subscription) this.#take(commit);
-        return;
-      } catch (error) {
-        await this.#pauseAfter(error, stopped);
-      }
-    }
-  }
-
-  async #pauseAfter(error: unknown, stopped: AbortSignal): Promise<void> {
-    if (!(error instanceof Fault) || endsTheNode(error) || error.code === "LEDGER_CLOSED") throw error;
-    this.#deps.onFault(error);
-    await this.#deps.clock.wait(retryPauseMs, stopped);
-  }
-
   #take(commit: Commit): void {
-    this.#last = commit.position;
     this.#lost.take(commit);
     if (this.#own.apply(commit)) this.#changed();
     const applied = this.#board.take(commit);
@@ -336,20 +298,16 @@ export class NodeLoop {
     return now.attempts < attempts || (now.status === "claimed" && now.token.version === token.version);
   }
 
-  /** The first in order with a free slot says so: no node has the memory that the job needs. */
+  /** Whoever says so first: no node has the memory that the job needs. */
   #deadLetterTooBig(nodes: readonly NodeWithSlots[]): void {
     const nowMs = this.#deps.clock.nowMs();
     if (nowMs < this.#sizesLookedAtMs + tooBigEveryMs) return;
     this.#sizesLookedAtMs = nowMs;
-    const all = [...nodes.filter((node) => !sameNode(node, this.#deps.self)), this.#offer()];
-    const offers = all.map(({ memoryBytes = null }) => ({ memoryBytes }));
-    for (const { job, waitingSinceMs, needBytes } of this.#board.waiting()) {
-      if (nowMs - waitingSinceMs < tooBigAfterMs || !isTooBigFor(offers, needBytes)) continue;
-      const reason = `The job needs ${needBytes} bytes of memory, more than each of the ${all.length} nodes has.`;
+    const known = [...nodes.filter((node) => !sameNode(node, this.#deps.self)), this.#offer()];
+    for (const { job, reason } of tooBigJobs(this.#board.waiting(), known, nowMs))
       this.#tasks.start(`dead-letter ${job}`, () =>
         this.#voice.ofJob(job, { type: "deadLetter", code: "TOO_BIG_FOR_ANY_NODE", reason }),
       );
-    }
   }
 
   // ---- Ahead of the ledger
@@ -378,37 +336,15 @@ export class NodeLoop {
   #claimAhead(): void {
     const nowMs = this.#deps.clock.nowMs();
     for (const { job, startedMs } of this.#attempts.ahead()) {
-      if (nowMs - startedMs > aheadMaxMs) this.#attempts.drop(job);
+      if (nowMs - startedMs > aheadMaxMs || this.#own.draining()) this.#attempts.drop(job);
       else if (this.#board.waitsAt(job, nowMs)) this.#tasks.start(`claim ${job}`, () => this.#claim(job));
     }
   }
 
-  /** Fetches the inputs of one job that another site computes, when there is nothing else to do. */
   #preStageNext(nodes: readonly NodeWithSlots[], over: AbortSignal): void {
-    const { preStage, bandwidth } = this.#deps;
-    if (!preStage || this.#attempts.size > 0 || this.#board.waitingCount > 0) return;
-    const claimed = this.#board
-      .held()
-      .map((state) => ({ ...this.#board.placed(state.job, state), holder: state }));
-    const job = nextPreStage(claimed, nodes, this.#offer(), this.#preStaged, bandwidth);
-    const state = job && this.#board.get(job);
-    if (!job || !state) return;
-    this.#tasks.start("pre-stage", () => this.#preStageOne(preStage, state.request, over));
-  }
-
-  async #preStageOne(
-    preStage: NonNullable<NodeLoopDeps["preStage"]>,
-    request: JobRequest,
-    over: AbortSignal,
-  ): Promise<void> {
-    this.#idle = new AbortController();
-    const signal = AbortSignal.any([over, this.#idle.signal]);
-    await preStage(request, signal).catch((error: unknown) =>
-      signal.aborted ? undefined : this.#told(error),
-    );
-    if (signal.aborted) return;
-    this.#preStaged.add(request.job);
-    if (this.#preStaged.size > preStagedMax) this.#preStaged.delete(this.#preStaged.values().next().value!);
+    if (this.#attempts.size > 0) return;
+    const fetch = this.#preStager.next(nodes, this.#offer(), over);
+    if (fetch) this.#tasks.start("pre-stage", () => fetch().catch((error: unknown) => this.#told(error)));
   }
 
   // ---- The end
@@ -429,7 +365,7 @@ export class NodeLoop {
   }
 
   #changed(): void {
-    if (this.#attempts.size > 0) this.#idle.abort();
+    if (this.#attempts.size > 0) this.#preStager.stop();
     const [busy, progress] = [this.#attempts.size, this.#attempts.progress()];
     this.#deps.report({ busy, progress, draining: this.#own.draining() });
     this.#wake.abort();
