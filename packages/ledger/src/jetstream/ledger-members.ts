@@ -28,7 +28,9 @@ export async function ledgerMembers(
 ): Promise<readonly LedgerMember[]> {
   const connection = await connectToServers(options, systemClock);
   try {
-    const manager = await jetstreamManager(connection, { timeout: answerWithinMs, checkAPI: false });
+    const { apiPrefix } = options;
+    const asking = { timeout: answerWithinMs, checkAPI: false, ...(apiPrefix ? { apiPrefix } : {}) };
+    const manager = await jetstreamManager(connection, asking);
     return membersIn(await manager.streams.info(streamName));
   } catch (error) {
     throw asFault(error);

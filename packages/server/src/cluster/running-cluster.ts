@@ -43,7 +43,18 @@ export type RunningSite = {
 export type SiteNetwork = {
   /** Nothing goes from one site to the other, as with a cable that is cut; `direction` cuts one way only. */
   readonly cut: (from: string, to: string, direction?: "both" | "one-way") => Promise<void>;
+  /** Between every two sites: the round trip takes so much longer, and that part of the packets is lost, until `heal`. */
+  readonly slow: (line: SlowLine) => Promise<void>;
   readonly heal: () => Promise<void>;
+};
+
+export type SlowLine = {
+  /** Half of it each way. */
+  readonly delayMs: number;
+  /** 0 to 1, of the packets each way. */
+  readonly loss: number;
+  /** TCP's congestion control at the sites, for connections made from then on; the machine's own when absent. */
+  readonly congestion?: "cubic" | "bbr" | "reno";
 };
 
 export type RunningCluster = {

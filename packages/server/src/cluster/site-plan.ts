@@ -4,6 +4,10 @@
  */
 import { join } from "node:path";
 import type { Destination } from "@releve/gateway/delivery/destination";
+import type { TlsFiles } from "@releve/domain/tls-files";
+import { ledgerStream } from "@releve/ledger/jetstream/jetstream-log";
+import { ledgerAccounts } from "../identities/accounts.ts";
+import { operatorIdentity, routeUri, type Identity } from "../identities/identity.ts";
 import type { Environment } from "../config/read-settings.ts";
 import type { Role } from "../config/settings.ts";
 import type { NatsPlan } from "./nats-process.ts";
@@ -39,17 +43,47 @@ export type ThreeSitesPlan = {
   readonly destinations: readonly Destination[];
   /** Put over the settings of every process of that role. */
   readonly environment?: Partial<Readonly<Record<Role, Environment>>>;
+  readonly security?: {
+    readonly filesOf: (identity: Identity) => TlsFiles;
+    /** Addresses and networks from which a gateway beyond loopback takes studies. */
+    readonly senders: readonly string[];
+  };
 };
 
 export const siteNameOf = (letter: SiteLetter): string => `site-${letter}`;
 export const natsUrlAt = ({ address, ports }: SitePlace): string => `nats://${address}:${ports.nats}`;
 export const webUrlAt = ({ address, ports }: SitePlace): string => `http://${address}:${ports.web}`;
+/** Where the other sites get objects, over mutual TLS. */
+const betweenUrlAt = ({ address, ports }: SitePlace): string => `https://${address}:${ports.between}`;
 export const siteDirOf = (dataDir: string, letter: SiteLetter): string => join(dataDir, siteNameOf(letter));
+
+/** Every process of a site that has an identity. */
+export const identitiesAt = (letter: SiteLetter): readonly Identity[] => [
+  serverIdentity(letter),
+  ...(["gateway", "api"] as const).map((kind) => ({ kind, site: siteNameOf(letter), name: kind })),
+  ...nodeNames(letter).map((name) => ({ kind: "node" as const, site: siteNameOf(letter), name })),
+];
+
+const nodeNames = (letter: SiteLetter) => [`${letter}1`, `${letter}2`];
+const serverIdentity = (letter: SiteLetter): Identity => ({
+  kind: "ledger",
+  site: siteNameOf(letter),
+  name: "ledger",
+});
+
+/** Who may speak to every ledger server. */
+const clientsOf = (places: readonly SitePlace[]): readonly Identity[] => [
+  operatorIdentity,
+  ...places.flatMap(({ letter }) => identitiesAt(letter)).filter(({ kind }) => kind !== "ledger"),
+];
 
 const within = ({ within: prefix }: SitePlace) => (prefix ? { within: prefix } : {});
 
 /** The site's ledger server; the routes name the others. */
-export function ledgerServerPlan({ dataDir, places }: ThreeSitesPlan, place: SitePlace): NatsPlan {
+export function ledgerServerPlan(
+  { dataDir, places, security }: Pick<ThreeSitesPlan, "dataDir" | "places" | "security">,
+  place: SitePlace,
+): NatsPlan {
   const { letter, address, ports } = place;
   return {
     dir: join(siteDirOf(dataDir, letter), "nats"),
@@ -62,6 +96,13 @@ export function ledgerServerPlan({ dataDir, places }: ThreeSitesPlan, place: Sit
       port: ports.route,
       routes: othersOf(places, letter).map((other) => `${other.address}:${other.ports.route}`),
     },
+    ...(security && {
+      security: {
+        tls: security.filesOf(serverIdentity(letter)),
+        accounts: ledgerAccounts(clientsOf(places), ledgerStream.name),
+        routeUser: routeUri,
+      },
+    }),
     ...within(place),
   };
 }
@@ -80,30 +121,55 @@ export function rolePlans(plan: ThreeSitesPlan, place: SitePlace): readonly Proc
     RELEVE_NATS_URL: ledgerUrls(plan.places, letter).join(","),
     RELEVE_LEDGER_REPLICAS: String(plan.places.length),
     RELEVE_DATA_DIR: siteDirOf(plan.dataDir, letter),
-    RELEVE_OTHER_SITES: othersOf(plan.places, letter).map(webUrlAt).join(","),
+    RELEVE_OTHER_SITES: othersOf(plan.places, letter)
+      .map(plan.security ? betweenUrlAt : webUrlAt)
+      .join(","),
   };
-  const process = (name: string, role: Role, more: Environment): ProcessPlan => ({
+  const process = (name: string, identity: Identity, role: Role, more: Environment): ProcessPlan => ({
     name,
     role,
-    environment: { ...common, ...more, ...plan.environment?.[role] },
+    environment: {
+      ...common,
+      ...identityOf(plan, identity),
+      ...more,
+      ...plan.environment?.[role],
+    },
     ...within(place),
   });
-  const node = (name: string) => process(name, "recon", { RELEVE_NODE: name });
+  const [, gateway, api, ...nodes] = identitiesAt(letter) as [Identity, Identity, Identity, ...Identity[]];
+  const node = (identity: Identity) =>
+    process(identity.name, identity, "recon", { RELEVE_NODE: identity.name });
   return [
-    process(`gateway-${letter}`, "gateway", {
+    process(`gateway-${letter}`, gateway, "gateway", {
+      ...siteDoorOf(plan, place),
       RELEVE_HTTP_HOST: address,
       RELEVE_HTTP_PORT: String(ports.web),
       RELEVE_DIMSE_HOST: address,
       RELEVE_DIMSE_PORT: String(ports.dimse),
       RELEVE_SETTLE_SILENCE_MS: String(plan.settleSilenceMs),
       RELEVE_DESTINATIONS: JSON.stringify(plan.destinations),
+      RELEVE_SAFETY: "safe-2",
     }),
-    node(`${letter}1`),
-    node(`${letter}2`),
-    process(`api-${letter}`, "api", {
+    ...nodes.map(node),
+    process(`api-${letter}`, api, "api", {
       RELEVE_HTTP_HOST: address,
       RELEVE_HTTP_PORT: String(ports.console),
       RELEVE_CONSOLE_DIR: plan.consoleDir,
     }),
   ];
+}
+
+function identityOf({ security }: ThreeSitesPlan, identity: Identity): Environment {
+  if (!security) return {};
+  const { certFile, keyFile, caFile } = security.filesOf(identity);
+  return { RELEVE_TLS_CERT: certFile, RELEVE_TLS_KEY: keyFile, RELEVE_TLS_CA: caFile };
+}
+
+function siteDoorOf({ security }: ThreeSitesPlan, { address, ports }: SitePlace): Environment {
+  if (!security) return {};
+  return {
+    RELEVE_SITE_HOST: address,
+    RELEVE_SITE_PORT: String(ports.between),
+    RELEVE_PEERS: JSON.stringify([{ aeTitle: "*", addresses: security.senders }]),
+  };
 }

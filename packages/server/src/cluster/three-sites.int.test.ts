@@ -1,4 +1,4 @@
-/** Three sites on loopback addresses: they come up, outlive a ledger server, and rebuild one whose store is older than it was. */
+/** Three sites on loopback addresses, with certificates: they come up, outlive a ledger server, and rebuild one whose store is older than it was. */
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,11 @@ let cluster: RunningCluster;
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "releve-three-sites-"));
-  cluster = await startThreeSites({ dataDir, say: (sentence) => sentences.push(sentence) });
+  cluster = await startThreeSites({
+    dataDir,
+    identities: true,
+    say: (sentence) => sentences.push(sentence),
+  });
 }, limitMs);
 afterAll(async () => {
   await cluster.stop();

@@ -2,25 +2,30 @@
 import { join } from "node:path";
 import { systemClock } from "@releve/domain/clock";
 import { Fault } from "@releve/domain/fault";
+import type { TlsFiles } from "@releve/domain/tls-files";
 import type { EventLog } from "@releve/ledger/event-log";
 import { ledgerStream, openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
 import { ledgerMembers } from "@releve/ledger/jetstream/ledger-members";
 import type { Destination } from "@releve/gateway/delivery/destination";
+import { ensureIdentities } from "../identities/ensure-identities.ts";
+import { identifiedLink } from "../identities/identified-link.ts";
+import { identityUri, operatorIdentity, type Identity } from "../identities/identity.ts";
 import { checkDisk } from "./check-disk.ts";
 import { supervisedRole } from "./child.ts";
 import { consoleDir } from "./console-dir.ts";
+import { openInwardDoors, openOutwardDoors } from "./local-doors.ts";
 import { natsStoreIn, stopLeftoverNats } from "./nats-process.ts";
-import { firstTaken, freePorts } from "./ports.ts";
+import type { LocalDoor } from "./network/local-door.ts";
+import { openPlaces, type LocalPlace, type OpenPlaces, type PlaceChoice } from "./open-places.ts";
 import type { ManagedProcess, RunningCluster, RunningSite } from "./running-cluster.ts";
 import {
+  identitiesAt,
   ledgerServerPlan,
   natsUrlAt,
   rolePlans,
   siteDirOf,
   siteLetters,
   siteNameOf,
-  sitePortNames,
-  sitePortsFrom,
   webUrlAt,
   type SitePlace,
   type ThreeSitesPlan,
@@ -30,12 +35,16 @@ import { storeStateOf } from "./store-state.ts";
 import { Supervisor, type Supervised } from "./supervisor.ts";
 
 export type ThreeSitesOptions = Pick<ThreeSitesPlan, "dataDir" | "environment"> & {
-  /** Where every site sends results; none by default. */
+  /** Where every site sends results; none by default. One on this machine's loopback is made reachable for the sites. */
   readonly destinations?: readonly Destination[];
   /** A study without a new object for this long is complete; 1 s by default. */
   readonly settleSilenceMs?: number;
   /** The first of each site's consecutive ports; free ones by default. */
   readonly firstPort?: number;
+  /** Loopback by default. In namespaces every process has a certificate, and the sites' network can be cut and slowed. */
+  readonly place?: PlaceChoice;
+  /** Certificates also on loopback. */
+  readonly identities?: boolean;
   readonly say?: (sentence: string) => void;
   readonly onStarted?: (name: string, started: number, total: number) => void;
 };
@@ -45,61 +54,89 @@ const streamWithinMs = 60_000;
 
 /**
  * Resolves when every process is ready. State under `dataDir` of an earlier start is taken up again.
- * @throws Fault DISK_FULL, PORT_TAKEN, NATS_FAILED, ROLE_FAILED: one sentence; nothing is left running.
+ * @throws Fault DISK_FULL, PORT_TAKEN, NETWORK_FAILED, NATS_FAILED, ROLE_FAILED: one sentence; nothing is left running.
  */
 export async function startThreeSites(options: ThreeSitesOptions): Promise<RunningCluster> {
-  const { say = () => {} } = options;
   checkDisk(options.dataDir);
+  for (const letter of siteLetters) await stopLeftoverNats(join(siteDirOf(options.dataDir, letter), "nats"));
+  const open = await openPlaces(options.place ?? "loopback", options.firstPort);
+  const doors: LocalDoor[] = [];
+  const surroundings: Surroundings = { open, doors, ...newSupervisors(options) };
+  try {
+    return await startIn(surroundings, options);
+  } catch (error) {
+    await stopAll(surroundings);
+    throw error;
+  }
+}
+
+type Surroundings = {
+  readonly open: OpenPlaces;
+  readonly doors: LocalDoor[];
+  readonly ledger: Supervisor;
+  readonly roles: Supervisor;
+};
+
+function newSupervisors({ say = () => {}, onStarted }: ThreeSitesOptions) {
+  const total = siteLetters.length * 5;
+  let started = 0;
+  const tell = (name: string) => onStarted?.(name, (started += 1), total);
+  const newSupervisor = () => new Supervisor({ say, onStarted: tell, clock: systemClock });
+  return { ledger: newSupervisor(), roles: newSupervisor() };
+}
+
+async function startIn(around: Surroundings, options: ThreeSitesOptions): Promise<RunningCluster> {
+  const { open, doors } = around;
+  const secure = open.network !== undefined || options.identities === true;
+  const filesOf = secure ? await makeIdentities(options.dataDir, open.places) : undefined;
   const plan: ThreeSitesPlan = {
     ...options,
     consoleDir,
     settleSilenceMs: options.settleSilenceMs ?? 1_000,
-    destinations: options.destinations ?? [],
-    places: await loopbackPlaces(options.firstPort),
+    destinations: await reachable(options.destinations ?? [], around),
+    places: open.places,
+    ...(filesOf && { security: { filesOf, senders: [open.network?.hostAddress ?? "127.0.0.0/8"] } }),
   };
-  const total = plan.places.length * 5;
-  let started = 0;
-  const onStarted = (name: string) => options.onStarted?.(name, (started += 1), total);
-  const newSupervisor = () => new Supervisor({ say, onStarted, clock: systemClock });
-  const supervisors = { ledger: newSupervisor(), roles: newSupervisor() };
-  const processes = plan.places.flatMap((place) => processesOf(plan, place, say));
-  try {
-    await startLedger(plan, supervisors.ledger, processes);
-    const roles = processes.filter(({ role }) => role !== "nats");
-    await supervisors.roles.start(roles.map(({ supervised }) => supervised));
-  } catch (error) {
-    await stopAll(supervisors);
-    throw error;
-  }
-  return runningCluster(plan, supervisors, processes);
+  const processes = plan.places.flatMap((place) => processesOf(plan, place, options.say ?? (() => {})));
+  await startLedger(plan, around.ledger, processes);
+  const roles = processes.filter(({ role }) => role !== "nats");
+  await around.roles.start(roles.map(({ supervised }) => supervised));
+  if (open.network && filesOf)
+    doors.push(...(await openInwardDoors(open.places, open.local, filesOf(operatorIdentity))));
+  return runningCluster(plan, around, processes);
 }
 
-type Supervisors = { readonly ledger: Supervisor; readonly roles: Supervisor };
+async function reachable(
+  wanted: readonly Destination[],
+  { open, doors }: Surroundings,
+): Promise<readonly Destination[]> {
+  if (!open.network) return wanted;
+  const outward = await openOutwardDoors(wanted, open.network.hostAddress);
+  doors.push(...outward.doors);
+  return outward.destinations;
+}
 
-/** The roles say goodbye to the ledger, so it goes last. */
-async function stopAll({ ledger, roles }: Supervisors): Promise<void> {
+/** The roles say goodbye to the ledger, so it goes after them; the network goes last. */
+async function stopAll({ ledger, roles, doors, open }: Surroundings): Promise<void> {
   await roles.stop();
   await ledger.stop();
+  await Promise.all(doors.map((door) => door.close()));
+  await open.network?.close();
 }
 
-/** One address of the loopback network a site, 127.0.1.1 and following. @throws Fault PORT_TAKEN. */
-async function loopbackPlaces(firstPort: number | undefined): Promise<readonly SitePlace[]> {
-  const places: SitePlace[] = [];
-  for (const [index, letter] of siteLetters.entries()) {
-    const address = `127.0.1.${index + 1}`;
-    const ports = await portsAt(address, firstPort);
-    places.push({ letter, address, ports: sitePortsFrom(ports) });
-  }
-  return places;
-}
-
-async function portsAt(address: string, firstPort: number | undefined): Promise<readonly number[]> {
-  if (firstPort === undefined) return freePorts(sitePortNames.length, address);
-  const ports = sitePortNames.map((_, offset) => firstPort + offset);
-  const taken = await firstTaken(ports, address);
-  if (taken === undefined) return ports;
-  const advice = "stop what listens there, or choose other ports with --port";
-  throw new Fault("PORT_TAKEN", `port ${taken} of ${address} is taken; ${advice}`, "later");
+async function makeIdentities(
+  dataDir: string,
+  places: readonly SitePlace[],
+): Promise<(identity: Identity) => TlsFiles> {
+  const wanted = [
+    { ...operatorIdentity, addresses: [] },
+    ...places.flatMap(({ letter, address }) =>
+      identitiesAt(letter).map((identity) => ({ ...identity, addresses: [address] })),
+    ),
+  ];
+  const files = await ensureIdentities(join(dataDir, "identities"), wanted, systemClock.nowMs());
+  const byUri = new Map(wanted.map((identity, index) => [identityUri(identity), files[index]!]));
+  return (identity) => byUri.get(identityUri(identity))!;
 }
 
 type Planned = Pick<ManagedProcess, "name" | "role" | "site"> & { readonly supervised: Supervised };
@@ -107,8 +144,8 @@ type Planned = Pick<ManagedProcess, "name" | "role" | "site"> & { readonly super
 function processesOf(plan: ThreeSitesPlan, place: SitePlace, say: (sentence: string) => void): Planned[] {
   const site = siteNameOf(place.letter);
   const server = ledgerServerPlan(plan, place);
-  const servers = plan.places.filter(({ letter }) => letter !== place.letter).map(natsUrlAt);
-  const members = () => ledgerMembers({ servers, name: "supervisor", connectLimitMs: 2_000 }, stream.name);
+  const others = plan.places.filter(({ letter }) => letter !== place.letter);
+  const members = () => ledgerMembers({ ...linkTo(plan, others), connectLimitMs: 2_000 }, stream.name);
   const nats: Planned = {
     name: server.serverName,
     role: "nats",
@@ -124,6 +161,14 @@ function processesOf(plan: ThreeSitesPlan, place: SitePlace, say: (sentence: str
   return [nats, ...roles];
 }
 
+/** As the operator, by the servers of these places. */
+function linkTo({ security }: ThreeSitesPlan, places: readonly SitePlace[], name = "supervisor") {
+  const link = { servers: places.map(natsUrlAt), name };
+  return security
+    ? { ...link, ...identifiedLink(operatorIdentity, security.filesOf(operatorIdentity)) }
+    : link;
+}
+
 /** Those whose stores are their own come first: they stand in for one that was put back from a backup. */
 async function startLedger(
   plan: ThreeSitesPlan,
@@ -131,7 +176,6 @@ async function startLedger(
   processes: readonly Planned[],
 ): Promise<void> {
   const dirs = plan.places.map((place) => ledgerServerPlan(plan, place).dir);
-  for (const dir of dirs) await stopLeftoverNats(dir);
   const servers = processes.filter(({ role }) => role === "nats").map(({ supervised }) => supervised);
   const restored = servers.filter((_, index) => storeStateOf(dirs[index]!) === "restored");
   const own = servers.filter((server) => !restored.includes(server));
@@ -146,7 +190,7 @@ async function openLedgerOf(plan: ThreeSitesPlan, name: string, withinMs: number
   const untilMs = systemClock.nowMs() + withinMs;
   for (;;) {
     try {
-      return await openJetStreamLog({ servers: plan.places.map(natsUrlAt), name, stream });
+      return await openJetStreamLog({ ...linkTo(plan, plan.places, name), stream });
     } catch (error) {
       if (!(error instanceof Fault) || systemClock.nowMs() > untilMs) throw error;
     }
@@ -156,40 +200,42 @@ async function openLedgerOf(plan: ThreeSitesPlan, name: string, withinMs: number
 
 function runningCluster(
   plan: ThreeSitesPlan,
-  supervisors: Supervisors,
+  around: Surroundings,
   processes: readonly Planned[],
 ): RunningCluster {
-  const servers = plan.places.map(natsUrlAt);
+  const { name: _, ...ledger } = linkTo(plan, plan.places);
+  const { network, local } = around.open;
   return {
-    sites: plan.places.map((place) => runningSite(plan, place)),
+    sites: plan.places.map((place, index) => ({
+      ...runningSite(plan, place, local[index]!),
+      ...(network && { namespace: network.namespaceOf(siteNameOf(place.letter)) }),
+    })),
     processes: processes.map(({ supervised, ...process }) =>
-      managed(process, supervised, process.role === "nats" ? supervisors.ledger : supervisors.roles),
+      managed(process, supervised, process.role === "nats" ? around.ledger : around.roles),
     ),
-    network: undefined,
-    ledger: { servers, replicas: stream.replicas },
+    network: network?.network,
+    ledger: { ...ledger, replicas: stream.replicas },
     openLog: (name) => openLedgerOf(plan, name, 0),
     ledgerLeader: async () => {
-      const members = await ledgerMembers(
-        { servers, name: "supervisor", connectLimitMs: 2_000 },
-        stream.name,
-      );
+      const asking = { ...linkTo(plan, plan.places), connectLimitMs: 2_000 };
+      const members = await ledgerMembers(asking, stream.name);
       return members.find(({ leads, current }) => leads && current)?.server;
     },
-    stop: () => stopAll(supervisors),
+    stop: () => stopAll(around),
   };
 }
 
-function runningSite({ dataDir, ...plan }: ThreeSitesPlan, place: SitePlace): RunningSite {
+function runningSite(plan: ThreeSitesPlan, place: SitePlace, local: LocalPlace): RunningSite {
   const { letter, address, ports } = place;
   return {
     site: siteNameOf(letter),
     address,
-    dataDir: siteDirOf(dataDir, letter),
+    dataDir: siteDirOf(plan.dataDir, letter),
     natsUrl: natsUrlAt(place),
-    ledgerStore: natsStoreIn(ledgerServerPlan({ dataDir, ...plan }, place).dir),
-    dimse: { host: address, port: ports.dimse, aeTitle: "RELEVE" },
-    webUrl: webUrlAt(place),
-    consoleUrl: `http://${address}:${ports.console}`,
+    ledgerStore: natsStoreIn(ledgerServerPlan(plan, place).dir),
+    dimse: { host: local.address, port: ports.dimse, aeTitle: "RELEVE" },
+    webUrl: webUrlAt(local),
+    consoleUrl: `http://${local.address}:${ports.console}`,
   };
 }
 

@@ -16,6 +16,9 @@ export type Identity = {
 
 export const identityUri = ({ kind, site, name }: Identity): string => `releve://${site}/${kind}/${name}`;
 
+/** Whoever runs the system: its supervisor, the `releve` command, a drill. */
+export const operatorIdentity: Identity = { kind: "operator", site: "system", name: "operator" };
+
 /** What every nats-server's certificate names besides its own identity, and nothing else does: who may be a route. */
 export const routeUri = "releve://ledger/route";
 
