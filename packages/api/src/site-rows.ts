@@ -19,18 +19,19 @@ export type SiteRow = {
 
 /** A site that never said that it joined is shown as well, when a node of it did or is heard. */
 export function siteRows(
-  place: Place,
+  /** Undefined where nobody is at home, such as at a command's terminal. */
+  place: Place | undefined,
   joined: readonly SiteView[],
   nodes: readonly NodeView[],
   live: readonly LiveNode[],
 ): SiteRow[] {
-  const names = new Set([...joined, ...nodes, ...live, place].map(({ site }) => site));
+  const names = new Set([...joined, ...nodes, ...live, ...(place ? [place] : [])].map(({ site }) => site));
   return [...names].toSorted().map((site) => {
     const view = joined.find((other) => other.site === site);
     const heard = live.filter((node) => node.site === site && node.status !== "lost");
     return {
       site,
-      address: site === place.site ? place.address : null,
+      address: site === place?.site ? place.address : null,
       status: view?.status ?? "unknown",
       mode: view?.mode ?? null,
       safety: view?.safety ?? null,

@@ -11,6 +11,7 @@ import { showJobs } from "./commands/jobs.ts";
 import { adoptLedger } from "./commands/ledger-adopt.ts";
 import { runningLedger } from "./commands/open-running.ts";
 import { showNodes } from "./commands/nodes.ts";
+import { showSites } from "./commands/sites.ts";
 import { retry } from "./commands/retry.ts";
 import { submit } from "./commands/submit.ts";
 import { roles, type Role } from "./config/settings.ts";
@@ -86,11 +87,17 @@ const role = defineCommand({
   },
 });
 
+const model = {
+  type: "string",
+  description: "look into this file of a read model instead of asking the ledger",
+} as const;
+
 const history = defineCommand({
-  meta: { name: "history", description: "print the events, oldest first" },
+  meta: { name: "history", description: "print the events, oldest first; a job's with all that touched it" },
   args: {
     data,
     json,
+    model,
     study: { type: "string", description: "only this study's" },
     job: { type: "string", description: "only this job's" },
     since: { type: "string", description: "only those after this moment, such as 2026-01-31T08:00Z" },
@@ -100,14 +107,26 @@ const history = defineCommand({
 
 const jobs = defineCommand({
   meta: { name: "jobs", description: "list the jobs" },
-  args: { data, json, study: { type: "string", description: "only this study's" } },
+  args: {
+    data,
+    json,
+    model,
+    study: { type: "string", description: "only this study's" },
+    status: { type: "string", description: "only those that are so, such as failed" },
+  },
   run: ({ args }) => exitWith(showJobs(args)),
 });
 
 const nodes = defineCommand({
-  meta: { name: "nodes", description: "list the nodes that are heard" },
-  args: { data, json },
+  meta: { name: "nodes", description: "list the nodes: what is heard of each, and what the ledger has" },
+  args: { data, json, model },
   run: ({ args }) => exitWith(showNodes(args)),
+});
+
+const sites = defineCommand({
+  meta: { name: "sites", description: "list the sites and the servers that hold the ledger" },
+  args: { data, json, model },
+  run: ({ args }) => exitWith(showSites(args)),
 });
 
 const reason = { type: "string", description: "why, for the history" } as const;
@@ -185,6 +204,7 @@ const subCommands = {
   submit: submitCommand,
   jobs,
   nodes,
+  sites,
   history,
   ledger: ledgerCommand,
   drain: drainCommand,

@@ -2,7 +2,7 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { EventEnvelope, UnreadEvent } from "../envelope.ts";
 import { decodeCommit, inOrder } from "../event-codec.ts";
-import type { Position, StreamId } from "../event-log.ts";
+import type { Position, StreamId, StreamKind } from "../event-log.ts";
 import type { DeliveryView } from "../views/delivery-view.ts";
 import type { JobView } from "../views/job-view.ts";
 import type { NodeView } from "../views/node-view.ts";
@@ -51,6 +51,8 @@ export type EventFilter = {
 export type ModelQueries = {
   readonly view: <Kind extends ViewKind>(kind: Kind, id: string) => Views[Kind] | undefined;
   readonly views: <Kind extends ViewKind>(kind: Kind, filter?: ViewFilter) => Views[Kind][];
+  /** Ids that begin so, at most as many as `limit`; also of streams that have no view here. */
+  readonly ids: (kind: StreamKind, prefix: string, limit: number) => string[];
   /** How many of a kind there are in each status. */
   readonly counts: (kind: ViewKind) => Readonly<Record<string, number>>;
   readonly events: (filter?: EventFilter) => ModelEvent[];
@@ -80,6 +82,13 @@ export function modelQueries(db: DatabaseSync): ModelQueries {
       const rows = all(sql, [...values, filter.limit ?? limitMax]);
       return rows.map((row) => JSON.parse(row["view"] as string) as never);
     },
+    ids: (kind, prefix, limit) =>
+      all("SELECT id FROM streams WHERE id >= ? AND id < ? AND kind = ? LIMIT ?", [
+        prefix,
+        `${prefix}~`,
+        kind,
+        limit,
+      ]).map((row) => row["id"] as string),
     counts: (kind) => {
       const sql = "SELECT status, count(*) AS count FROM streams WHERE kind = ? GROUP BY status";
       const rows = all(sql, [kind]).filter((row) => row["status"] !== null);

@@ -2,7 +2,7 @@
  * A read model: one SQLite file a process, made from the ledger alone and thrown away without regret. A file that another
  * version of the code made, that belongs to another epoch, or that is damaged is built anew, which `onRebuild` is told.
  */
-import type { DatabaseSync } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
 import type { Digest } from "@releve/domain/ids";
 import { LedgerFault } from "../faults.ts";
 import { checkpointOf, commitWriter, type Checkpoint, type CommitWriter } from "./commit-writer.ts";
@@ -61,6 +61,29 @@ export function openReadModel({ file = inMemory, onRebuild = () => {} }: ReadMod
     rebuild: (why) => asFault(() => rebuild(why)),
     close: () => opened.db.close(),
   };
+}
+
+export type ReadModelView = Pick<ReadModel, "checkpoint" | "ask" | "close">;
+
+/**
+ * Looks into another process's file and changes nothing.
+ * @throws LedgerFault LEDGER_READ_MODEL_FAILED when there is none, or this version of the code cannot read it.
+ */
+export function lookIntoReadModel(file: string): ReadModelView {
+  return asFault(() => {
+    const db = new DatabaseSync(file, { readOnly: true });
+    const why = reasonToRebuild(db);
+    if (why !== undefined) {
+      db.close();
+      throw new LedgerFault("LEDGER_READ_MODEL_FAILED", `${file} cannot be looked into: ${why}.`);
+    }
+    const queries = modelQueries(db);
+    return {
+      checkpoint: () => asFault(() => checkpointOf(db)),
+      ask: (question) => asFault(() => question(queries)),
+      close: () => db.close(),
+    };
+  });
 }
 
 function open(file: string, onRebuild: (why: string) => void): Opened {

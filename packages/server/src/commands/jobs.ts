@@ -1,39 +1,37 @@
 /** `releve jobs`: one line per job, newest last. */
 import type { JobView } from "@releve/ledger/views/job-view";
-import { jobsOf } from "../demo/summary.ts";
-import { readRunningLedger } from "./open-running.ts";
+import { withReadModel, type ModelArgs } from "./with-read-model.ts";
 
-export async function showJobs(args: {
-  readonly data: string;
+export type JobsArgs = ModelArgs & {
   readonly json?: boolean | undefined;
   readonly study?: string | undefined;
-}): Promise<number> {
-  const index = await readRunningLedger(args.data);
-  const jobs = jobsOf(index).filter(({ study }) => args.study === undefined || study.startsWith(args.study));
+  readonly status?: string | undefined;
+};
+
+/** @returns the exit code. @throws those of the ledger and of the file. */
+export async function showJobs(args: JobsArgs): Promise<number> {
+  const { study = "", status } = args;
+  const all = await withReadModel(args, (model) => model.ask(({ views }) => views("job", { status })));
+  const jobs = all.filter((job) => job.study.startsWith(study)).toReversed();
   const lines = args.json ? [JSON.stringify(jobs, undefined, 2)] : jobs.map(formatJob);
   for (const line of lines) process.stdout.write(`${line}\n`);
   return 0;
 }
 
-function formatJob({
-  job,
-  application,
-  status,
-  node,
-  attempts,
-  computeMs,
-  outputs,
-  reason,
-}: JobView): string {
-  const took = computeMs === undefined ? "" : `${computeMs} ms`;
-  const what = reason ?? `${outputs.length} objects`;
+export function formatJob(job: JobView): string {
+  const took = job.computeMs === undefined ? "" : `${job.computeMs} ms`;
+  const deadline = job.deadlineAtMs === null ? "" : `by ${new Date(job.deadlineAtMs).toISOString()}`;
   return [
-    job.slice(0, 8),
-    application.padEnd(8),
-    status.padEnd(10),
-    (node ?? "-").padEnd(6),
-    `attempts ${attempts}`,
+    job.job.slice(0, 8),
+    job.application.padEnd(8),
+    job.status.padEnd(10),
+    job.priority.padEnd(7),
+    (job.node ?? "-").padEnd(6),
+    `attempts ${job.attempts}`,
     took,
-    what,
-  ].join("  ");
+    job.reason ?? `${job.outputs.length} objects`,
+    deadline,
+  ]
+    .filter((part) => part !== "")
+    .join("  ");
 }

@@ -1,33 +1,29 @@
-/** `releve nodes`: who is heard during a second, four beats long. */
-import { systemClock } from "@releve/domain/clock";
-import { listenToHeartbeats } from "@releve/wire/heartbeat-listener";
-import { runningLedger } from "./open-running.ts";
+/** `releve nodes`: what the nodes' heartbeats say during a second, beside what the ledger has of each. */
+import { nodeRows, type NodeRow } from "@releve/api/node-rows";
+import { heardNodes } from "./heard-nodes.ts";
+import { withReadModel, type ModelArgs } from "./with-read-model.ts";
 
-const listenMs = 1_000;
+/** @returns 0 when a node is heard. @throws those of the ledger and of the wire. */
+export async function showNodes(args: ModelArgs & { readonly json?: boolean | undefined }): Promise<number> {
+  const heard = await heardNodes(args.data);
+  const rows = await withReadModel(args, (model) =>
+    nodeRows(
+      model.ask(({ views }) => views("node")),
+      heard,
+    ),
+  );
+  const lines = args.json ? [JSON.stringify(rows, undefined, 2)] : rows.map(formatNode);
+  for (const line of lines) process.stdout.write(`${line}\n`);
+  return heard.length > 0 ? 0 : 1;
+}
 
-export async function showNodes(args: {
-  readonly data: string;
-  readonly json?: boolean | undefined;
-}): Promise<number> {
-  const listener = await listenToHeartbeats(runningLedger(args.data));
-  try {
-    await systemClock.wait(listenMs);
-    const nodes = [...listener.liveness().nodes.values()].map(({ beat, status }) => ({ ...beat, status }));
-    const sorted = nodes.toSorted((a, b) => (`${a.site}/${a.node}` < `${b.site}/${b.node}` ? -1 : 1));
-    const lines = args.json
-      ? [JSON.stringify(sorted, undefined, 2)]
-      : sorted.map(({ site, node, status, busy, slots, loopLagMs }) =>
-          [
-            site.padEnd(10),
-            node.padEnd(6),
-            status.padEnd(8),
-            `busy ${busy} of ${slots}`,
-            `lag ${Math.round(loopLagMs)} ms`,
-          ].join("  "),
-        );
-    for (const line of lines) process.stdout.write(`${line}\n`);
-    return sorted.length > 0 ? 0 : 1;
-  } finally {
-    await listener.stop();
-  }
+function formatNode({ site, node, heard, recorded, reason, busy, slots, loopLagMs }: NodeRow): string {
+  return [
+    site.padEnd(10),
+    node.padEnd(6),
+    heard.padEnd(8),
+    `busy ${busy} of ${slots}`,
+    `lag ${loopLagMs === null ? "-" : Math.round(loopLagMs)} ms`,
+    `in the ledger: ${recorded}${reason === null ? "" : `, ${reason}`}`,
+  ].join("  ");
 }

@@ -1,9 +1,8 @@
 /** Finds the running system: by RELEVE_NATS_URL, or by what `start` wrote into its data folder. */
 import { Fault } from "@releve/domain/fault";
 import type { ServersOptions } from "@releve/ledger/jetstream/connect-to-servers";
-import { ledgerStream, openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
+import { ledgerStream } from "@releve/ledger/jetstream/jetstream-log";
 import type { LedgerStream } from "@releve/ledger/jetstream/stream-config";
-import { newEventIndex, type EventIndex } from "@releve/ledger/views/event-index";
 import { ledgerSetting } from "../config/read-settings.ts";
 import { readRunFile } from "../start/run-file.ts";
 
@@ -28,16 +27,4 @@ export function runningLedger(dataDir: string): RunningLedger {
     stream: { ...ledgerStream, replicas },
     ...(tls ? { tls } : {}),
   };
-}
-
-/** Every event so far. @throws Fault NOT_RUNNING, or LedgerFault when the ledger does not answer. */
-export async function readRunningLedger(dataDir: string): Promise<EventIndex> {
-  const log = await openJetStreamLog(runningLedger(dataDir));
-  try {
-    const index = newEventIndex();
-    for await (const commit of log.readAll()) index.apply(commit);
-    return index;
-  } finally {
-    await log.close();
-  }
 }
