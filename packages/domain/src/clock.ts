@@ -11,7 +11,7 @@ export type Clock = {
  * clock that is set by hours must not stretch or end.
  */
 export const steadyClock: Clock = {
-  nowMs: () => performance.timeOrigin + performance.now(),
+  nowMs: () => Math.round(performance.timeOrigin + performance.now()),
   wait: (ms, signal) => systemClock.wait(ms, signal),
 };
 
