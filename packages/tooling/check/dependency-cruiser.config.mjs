@@ -13,6 +13,8 @@ const allowed = {
   server: ["domain", ...l1, "apps", ...l3, "testkit"],
   // Drives the running system and does it harm; nothing imports it.
   drill: ["domain", ...l1, "apps", ...l3, "server", "testkit"],
+  // Runs the real ledger, node loop and gateway flow in simulated time; nothing imports it.
+  simulator: ["domain", "ledger", "wire", "recon", "gateway"],
   testkit: ["domain"],
 };
 

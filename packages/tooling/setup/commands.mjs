@@ -57,6 +57,11 @@ export const commands = {
     needs: ["nats", "console"],
     run: (args) => ["packages/drill/src/main.ts", ...args],
   },
+  sim: {
+    help: "[--seeds N] [--seed S --trace] [--mutants] [--every-step]: simulate the hand-over from seeds",
+    needs: [],
+    run: (args) => ["packages/simulator/src/main.ts", ...args],
+  },
   "new:app": {
     help: "NAME: make the folder of a new application, with a reference and tests",
     needs: [],
