@@ -153,6 +153,41 @@ export function eventLogContract(engine: string, open: () => Promise<EventLog>):
       }
     });
 
+    test("appends at the same time each get their own answer: one that is refused fails no other", async () => {
+      const taken = await Promise.all(["t0", "t1", "t2"].map(appendNamed));
+      const names = Array.from({ length: 60 }, (_, index) => `n${index}`);
+      const late = ["t0", "t1", "t2"].map((name) => `late ${name}`);
+      const outcomes = await Promise.all([
+        ...names.slice(0, 30).map(appendNamed),
+        ...late.map((name) =>
+          append(name, cancelled(jobId(name.slice(5)), name), "none", jobStream(jobId(name.slice(5)))),
+        ),
+        ...names.slice(30).map(appendNamed),
+      ]);
+      const refused = outcomes.flatMap(({ appended }, index) => (appended ? [] : [index]));
+      expect(refused).toEqual([30, 31, 32]);
+      const answered = [...taken, ...outcomes.filter(({ appended }) => appended)].map(versionOf);
+      const all = await take(log.readAll(), Infinity);
+      const versions = new Map(all.map((commit) => [reasonsOf([commit])[0], commit.version]));
+      expect(["t0", "t1", "t2", ...names].map((name) => versions.get(name))).toEqual(answered);
+    });
+
+    test("many commits twice at the same time are each stored once, and their ids are known afterwards", async () => {
+      const names = Array.from({ length: 40 }, (_, index) => `n${index}`);
+      const [first, second] = await Promise.all([
+        Promise.all(names.map(appendNamed)),
+        Promise.all(names.map(appendNamed)),
+      ]);
+      expect(second).toEqual(first);
+      expect(await Promise.all(names.map(appendNamed))).toEqual(first);
+      expect(await take(log.readAll(), Infinity)).toHaveLength(40);
+      const other = jobId("other");
+      for (const name of ["n0", "n20", "n39"])
+        await expect(append(name, claimed(other, 1), "none", jobStream(other))).rejects.toThrow(
+          expect.objectContaining({ code: "LEDGER_EVENT_ID_REUSED" }) as LedgerFault,
+        );
+    });
+
     test("readAll gives every stream's commits in order, up to the end at the call, from any position", async () => {
       const positions: Position[] = [];
       for (const name of ["a", "b", "c", "d"]) {

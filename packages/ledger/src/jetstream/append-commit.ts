@@ -18,7 +18,7 @@ export type CommitMessage = {
 };
 
 export type Appending = {
-  readonly client: JetStreamClient;
+  readonly client: Pick<JetStreamClient, "publish">;
   readonly reader: StreamReader;
   readonly streamName: string;
   readonly limits: RetryLimits & { readonly requestTimeoutMs: number };

@@ -12,7 +12,6 @@ import { openJetStreamLog, type JetStreamLogOptions } from "./jetstream-log.ts";
 
 const stream = { name: "LEDGER", replicas: 3 };
 let cluster: TestNatsCluster;
-let opened = 0;
 beforeAll(async () => {
   cluster = await startNatsCluster(3);
 });
@@ -61,8 +60,10 @@ test("another number of replicas is refused, and it is said what to do", async (
 
 /** Each test of the contract gets a stream that is empty: the one before is taken away by the test, as no role could. */
 eventLogContract("JetStream R3", async () => {
-  if (opened++ >= 0) await removeStream();
-  return openJetStreamLog({ servers: cluster.urls, name: "test", stream });
+  const open = () => openJetStreamLog({ servers: cluster.urls, name: "test", stream });
+  await (await open()).close(); // waits for the cluster
+  await removeStream();
+  return open();
 });
 
 async function removeStream(): Promise<void> {

@@ -9,8 +9,9 @@ import { subjectOf } from "../streams.ts";
 import { appendCommit } from "./append-commit.ts";
 import { connectToServers, type ServersOptions } from "./connect-to-servers.ts";
 import { followStream } from "./follow-stream.ts";
+import { groupingPublisher } from "./group-commits.ts";
 import { openGuard } from "./ledger-guard.ts";
-import { requireServer } from "./server-version.ts";
+import { groupsCommits, requireServer } from "./server-version.ts";
 import { commitOf, type StoredMessage } from "./stored-message.ts";
 import { ensureLedgerStream, type LedgerStream } from "./stream-config.ts";
 import { streamReader } from "./stream-reader.ts";
@@ -51,7 +52,8 @@ async function logOver(
   clock: Clock,
 ): Promise<EventLog> {
   const { stream = ledgerStream, requestTimeoutMs = 500, limitMs = 15_000 } = options;
-  requireServer(connection.info?.version ?? "0.0.0");
+  const version = connection.info?.version ?? "0.0.0";
+  requireServer(version);
   const asking = {
     timeout: requestTimeoutMs,
     ...(options.apiPrefix ? { apiPrefix: options.apiPrefix } : {}),
@@ -59,14 +61,16 @@ async function logOver(
   const client = jetstream(connection, asking);
   const manager = await jetstreamManager(connection, { ...asking, checkAPI: false });
   const unguarded = { clock, limitMs, requestTimeoutMs };
-  await retrying(unguarded, () => ensureLedgerStream(manager, stream));
+  const { allow_atomic } = await retrying(unguarded, () => ensureLedgerStream(manager, stream));
+  const groups = allow_atomic === true && groupsCommits(version);
   const source = { connection, client, manager };
   const mark = await openMark(options.markFile, clock);
   const readsAnyway = streamReader(source, stream, unguarded);
   const { epoch, check } = await openGuard({ connection, reader: readsAnyway, mark, clock });
   const limits = { ...unguarded, check };
   const reader = streamReader(source, stream, limits);
-  const appending = { client, reader, streamName: stream.name, limits };
+  const publisher = groups ? groupingPublisher(connection, client) : client;
+  const appending = { client: publisher, reader, streamName: stream.name, limits };
   const onCommit = ({ position, events: [first], unread }: Commit) => {
     if (first && !unread) mark.saw({ epoch, position, eventId: first.eventId });
   };

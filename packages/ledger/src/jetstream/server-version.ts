@@ -3,6 +3,12 @@ import { LedgerFault } from "../faults.ts";
 
 export const oldestServer = "2.11.0";
 
+/** Before, it was not shown that a batch is synced before its answer on a stream with one replica. */
+const oldestGroupingServer = "2.15.0";
+
+export const groupsCommits = (version: string): boolean =>
+  compareVersions(version, oldestGroupingServer) >= 0;
+
 const why =
   "older servers accept appends that break the expected version on replicated streams, " +
   "and cannot sync every write to disk";

@@ -78,12 +78,19 @@ function sameSetting(found: unknown, needed: unknown): boolean {
   return JSON.stringify(found) === JSON.stringify(needed);
 }
 
-/** Creates the stream where it is missing. @throws LedgerFault LEDGER_STREAM_DIFFERS naming every setting that is not right. */
-export async function ensureLedgerStream(manager: JetStreamManager, stream: LedgerStream): Promise<void> {
+/**
+ * Creates the stream where it is missing.
+ * @returns its settings as the server has them.
+ * @throws LedgerFault LEDGER_STREAM_DIFFERS naming every setting that is not right.
+ */
+export async function ensureLedgerStream(
+  manager: JetStreamManager,
+  stream: LedgerStream,
+): Promise<StreamConfig> {
   await createIfMissing(manager, stream);
   const { config } = await manager.streams.info(stream.name);
   const differing = differingSettings(config, stream);
-  if (differing.length === 0) return;
+  if (differing.length === 0) return config;
   const message = `The stream ${stream.name} is not fit to be the ledger: ${differing.join("; ")}.`;
   throw new LedgerFault("LEDGER_STREAM_DIFFERS", `${message}${replicasAdvice(config, stream)}`);
 }
@@ -105,10 +112,13 @@ async function createIfMissing(manager: JetStreamManager, stream: LedgerStream):
     await manager.streams.info(stream.name);
   } catch (error) {
     if (!hasCode(error, JetStreamApiCodes.StreamNotFound)) throw error;
-    await manager.streams.add(ledgerStreamConfig(stream)).catch((failed: unknown) => {
-      if (hasCode(failed, noCluster)) throw alone(stream, failed);
-      if (!hasCode(failed, streamNameInUse)) throw failed;
-    });
+    // Atomic batches only save syncs: a server that does not know them, and drops the setting, is as good a ledger.
+    await manager.streams
+      .add({ ...ledgerStreamConfig(stream), allow_atomic: true })
+      .catch((failed: unknown) => {
+        if (hasCode(failed, noCluster)) throw alone(stream, failed);
+        if (!hasCode(failed, streamNameInUse)) throw failed;
+      });
   }
 }
 
