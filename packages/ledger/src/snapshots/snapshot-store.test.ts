@@ -30,7 +30,12 @@ let file: string;
 let faults: unknown[];
 let store: SnapshotStore;
 const open = (options: object = {}) =>
-  openSnapshotStore(file, { everyCommits: 3, onFault: (error) => faults.push(error), ...options });
+  openSnapshotStore(file, {
+    everyCommits: 3,
+    inMemoryMax: 0,
+    onFault: (error) => faults.push(error),
+    ...options,
+  });
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "releve-snapshots-"));
@@ -105,14 +110,34 @@ const everyHistory = <State, Command, Event extends LedgerEvent>(
   return fc.assert(fc.asyncProperty(histories, same), { numRuns: 25 });
 };
 
-test("with and without snapshots every study is the same", async () => {
+test.each([
+  ["from the file", 0],
+  ["from memory", 8],
+])("with and without snapshots every study and session is the same: %s", async (_, inMemoryMax) => {
+  store.close();
+  store = open({ inMemoryMax });
   await expect(everyHistory(studyDecider, studySnapshot, studySteps)).resolves.toBeUndefined();
+  await expect(everyHistory(sessionDecider, sessionSnapshot, sessionSteps)).resolves.toBeUndefined();
   expect(faults).toEqual([]);
 });
 
-test("with and without snapshots every session is the same", async () => {
-  await expect(everyHistory(sessionDecider, sessionSnapshot, sessionSteps)).resolves.toBeUndefined();
-  expect(faults).toEqual([]);
+test("the streams used last are in memory, and in the file whenever enough is not in it", async () => {
+  store.close();
+  store = open({ inMemoryMax: 1, everyCommits: 3 });
+  const log = counted(await session(1));
+  const snapshots = store.of(sessionSnapshot);
+  await loadSession(log, snapshots);
+  log.commits = 0;
+  await loadSession(log, snapshots);
+  expect(log.commits).toBe(1);
+  expect(store.of(sessionSnapshot).latest(stream)).toBeUndefined();
+  await execute(log, stream, sessionDecider, view(9), context);
+  await loadSession(log, snapshots);
+  expect(store.of(sessionSnapshot).latest(stream)?.state).toMatchObject({ view: { slab: 9 } });
+  const other: StreamId = { kind: "session", id: uuidV5(namespace, "other") };
+  await execute(log, other, sessionDecider, { type: "open", ...opening }, context);
+  await load(log, other, sessionDecider, snapshots);
+  expect(snapshots.latest(other)).toBeDefined();
 });
 
 test("only what came after the snapshot is read, besides the commit that it goes up to", async () => {
@@ -185,6 +210,7 @@ test("where no file can be made, everything goes on without", async () => {
   writeFileSync(join(folder, "a file"), "");
   store = openSnapshotStore(join(folder, "a file", "snapshots.sqlite"), {
     everyCommits: 1,
+    inMemoryMax: 0,
     onFault: (error) => faults.push(error),
   });
   expect(faults.length).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 /**
- * A SQLite file of folded states, the latest of each stream. Losing it costs only time: whatever is wrong with it, it is put
- * away and the streams are read from their beginning. A row says what it was made of and carries a checksum, so that a
- * damaged one is not used.
+ * Folded states: those of the streams used last in memory, and a SQLite file with the latest of each stream for the next
+ * start. Losing the file costs only time: whatever is wrong with it, it is put away and the streams are read from their
+ * beginning. A row says what it was made of and carries a checksum, so that a damaged one is not used.
  */
 import { mkdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
@@ -19,8 +19,10 @@ export type SnapshotStore = {
 };
 
 export type SnapshotOptions = {
-  /** A state is kept again after so many further commits. */
+  /** A state is written to the file after so many commits that are not in it. */
   readonly everyCommits?: number;
+  /** Of so many streams, those used last, the state stays in memory. */
+  readonly inMemoryMax?: number;
   /** Of so many streams, those whose snapshots are the newest. */
   readonly streamsMax?: number;
   /** Told why the file is no longer used. */
@@ -30,10 +32,13 @@ export type SnapshotOptions = {
 /** Reading as many commits takes a few milliseconds; a large study's state takes about as long to write. */
 const everyCommitsDefault = 50;
 const streamsMaxDefault = 10_000;
+/** A study of 10,000 objects is some 10 MB; so many receive images at the same time at the most. */
+const inMemoryMaxDefault = 32;
 
 /** Opens or makes the file. It never throws for the file's sake: one that cannot be used is told to `onFault`. */
 export function openSnapshotStore(file: string, options: SnapshotOptions = {}): SnapshotStore {
   const { everyCommits = everyCommitsDefault, streamsMax = streamsMaxDefault, onFault } = options;
+  const { inMemoryMax = inMemoryMaxDefault } = options;
   let rows: SnapshotRows | undefined;
 
   /** Runs `use` on the file; after an error there is none any more, until the next start makes a new one. */
@@ -53,12 +58,18 @@ export function openSnapshotStore(file: string, options: SnapshotOptions = {}): 
 
   const of = <State>(codec: SnapshotCodec<State>): Snapshots<State> => {
     const generation = generationOf(codec);
+    const inMemory = latestStates<State>(inMemoryMax);
+    const write = (stream: StreamId, snapshot: Snapshot<State>): void => {
+      const json = JSON.stringify(codec.toJson(snapshot.state));
+      guarded(() => rows?.put(stream, { ...snapshot, generation, json, digest: digestOf(json) }));
+    };
     return {
-      latest: (stream) => guarded(() => snapshotOf(rows?.get(stream), generation, codec)),
+      latest: (stream) =>
+        inMemory.get(stream)?.snapshot ?? guarded(() => snapshotOf(rows?.get(stream), generation, codec)),
       offer: (stream, snapshot, commits) => {
-        if (commits < everyCommits) return;
-        const json = JSON.stringify(codec.toJson(snapshot.state));
-        guarded(() => rows?.put(stream, { ...snapshot, generation, json, digest: digestOf(json) }));
+        const unwritten = (inMemory.get(stream)?.unwritten ?? 0) + commits;
+        if (unwritten >= everyCommits) write(stream, snapshot);
+        inMemory.set(stream, { snapshot, unwritten: unwritten >= everyCommits ? 0 : unwritten });
       },
     };
   };
@@ -79,6 +90,28 @@ function snapshotOf<State>(
   if (!row || row.generation !== generation || digestOf(row.json) !== row.digest) return undefined;
   const { version, lastEventId, json } = row;
   return { version, lastEventId, state: codec.fromJson(JSON.parse(json)) };
+}
+
+// ---- In memory
+
+type Latest<State> = {
+  readonly snapshot: Snapshot<State>;
+  /** Commits in it that are not in the file's. */
+  readonly unwritten: number;
+};
+
+/** Of the `max` streams used last. */
+function latestStates<State>(max: number) {
+  const states = new Map<string, Latest<State>>();
+  const set = (stream: StreamId, latest: Latest<State>): void => {
+    states.delete(subjectOf(stream));
+    states.set(subjectOf(stream), latest);
+    for (const oldest of states.keys()) {
+      if (states.size <= max) break;
+      states.delete(oldest);
+    }
+  };
+  return { get: (stream: StreamId) => states.get(subjectOf(stream)), set };
 }
 
 // ---- The file
