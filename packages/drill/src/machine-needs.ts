@@ -1,7 +1,8 @@
 /** What a fault asks of the machine. What is missing is said, and the drill is then listed as not run. */
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 
-export type Need = "root" | "loop" | "namespaces" | "iptables" | "faketime" | "git";
+export type Need = "root" | "loop" | "namespaces" | "slow-line" | "faketime" | "git" | "orthanc";
 
 const probes: { readonly [N in Need]: { readonly works: () => boolean; readonly missing: string } } = {
   root: { works: () => process.getuid?.() === 0, missing: "it takes root" },
@@ -13,8 +14,15 @@ const probes: { readonly [N in Need]: { readonly works: () => boolean; readonly 
     works: () => succeeds("ip", ["netns", "list"]),
     missing: "the machine allows no network namespaces",
   },
-  iptables: { works: () => succeeds("iptables", ["--version"]), missing: "iptables is not installed" },
+  "slow-line": {
+    works: () => existsSync("/dev/net/tun") && succeeds("socat", ["-V"]),
+    missing: "there is no TUN device or no socat",
+  },
   faketime: { works: () => succeeds("faketime", ["--version"]), missing: "faketime is not installed" },
+  orthanc: {
+    works: () => succeeds("Orthanc", ["--version"]),
+    missing: "Orthanc is not installed",
+  },
   git: { works: () => succeeds("git", ["rev-parse", "HEAD~1"]), missing: "there is no previous commit here" },
 };
 

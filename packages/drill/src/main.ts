@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Fault } from "@releve/domain/fault";
+import { shutdownSignal } from "@releve/server/roles/shutdown";
 import { terminal } from "@releve/server/demo/terminal";
 import { faultNames, isFaultName, type FaultName } from "./fault-names.ts";
 import { DrillFault } from "./faults.ts";
@@ -37,6 +38,7 @@ async function main(args: readonly string[]): Promise<number> {
     outDir,
     seed: values.seed,
     say,
+    signal: shutdownSignal(),
   });
   say(`results are in ${outDir}`);
   return print(

@@ -1,5 +1,6 @@
 /** Every fault by its name: one that is missing here does not compile. */
 import type { FaultName } from "../fault-names.ts";
+import { asymmetricPartition } from "./asymmetric-partition.ts";
 import { clockSkew } from "./clock-skew.ts";
 import { crashAtEveryStep } from "./crash-at-every-step.ts";
 import { diskFull } from "./disk-full.ts";
@@ -14,9 +15,11 @@ import { loseSite } from "./lose-site.ts";
 import { mixedVersions } from "./mixed-versions.ts";
 import { pacsDown } from "./pacs-down.ts";
 import { pacsHalfStores } from "./pacs-half-stores.ts";
+import { partitionSite } from "./partition-site.ts";
 import { poisonJob } from "./poison-job.ts";
 import { powerCut } from "./power-cut.ts";
 import { restoreOlderBackup } from "./restore-older-backup.ts";
+import { slowWan } from "./slow-wan.ts";
 import { stopNode } from "./stop-node.ts";
 
 export const allFaults: { readonly [Name in FaultName]: FaultDrill } = {
@@ -28,6 +31,9 @@ export const allFaults: { readonly [Name in FaultName]: FaultDrill } = {
   "kill-all-ledgers": killAllLedgers,
   "power-cut": powerCut,
   "lose-site": loseSite,
+  "partition-site": partitionSite,
+  "asymmetric-partition": asymmetricPartition,
+  "slow-wan": slowWan,
   "disk-full": diskFull,
   "duplicate-delivery": duplicateDelivery,
   "pacs-down": pacsDown,

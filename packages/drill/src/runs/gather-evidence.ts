@@ -8,7 +8,7 @@ import type { LoadStudy } from "../load/run-studies.ts";
 import { heldByPacs } from "../stage/held-by-pacs.ts";
 import type { Stage } from "../stage/stage.ts";
 import { storedCopies } from "../stage/stored-copies.ts";
-import { readModelDigests } from "./read-model-digests.ts";
+import { apiDigests, replayDigests } from "./read-model-digests.ts";
 
 const catchUpMs = 20_000;
 
@@ -18,8 +18,7 @@ export async function gatherEvidence(
   unfinished: readonly string[],
   clock: Clock,
 ): Promise<RunEvidence> {
-  const commits: Commit[] = [];
-  for await (const commit of stage.log.readAll()) commits.push(commit);
+  const { commits, readModels } = await ledgerAndModels(stage, clock);
   const followed = await followersAt(stage, commits, clock);
   const studies = new Set(load.map(({ study }) => study));
   const pacs: HeldInstance[] = [];
@@ -34,8 +33,27 @@ export async function gatherEvidence(
     pacs,
     stored: await storedCopies(stage.cluster.sites, namedDigests(commits, studies)),
     unfinished,
-    readModels: readModelDigests(commits),
+    readModels,
   };
+}
+
+/** A ledger that grew while the APIs were looked at says nothing about them: then once more. */
+const readingsMax = 5;
+
+async function ledgerAndModels(
+  { log, cluster }: Stage,
+  clock: Clock,
+): Promise<Pick<RunEvidence, "commits" | "readModels">> {
+  const commits: Commit[] = [];
+  for (let reading = 1; ; reading++) {
+    for await (const commit of log.readAll(commits.at(-1)?.position)) commits.push(commit);
+    const last = commits.at(-1)?.position;
+    const ofApis = await apiDigests(cluster.sites, last, clock);
+    const grown = [];
+    for await (const commit of log.readAll(last)) grown.push(commit);
+    if (grown.length === 0 || reading === readingsMax)
+      return { commits, readModels: [...replayDigests(commits, log.epoch), ...ofApis] };
+  }
 }
 
 /** Every follower gets a limited time to hear of the last commit; then what it has heard counts. */

@@ -10,10 +10,12 @@ export async function keepEvidence(
   outDir: string,
   stageDir: string,
   result: RunResult,
-  evidence: RunEvidence,
+  evidence: RunEvidence | undefined,
 ): Promise<string> {
   const dir = evidenceDirOf(outDir, result.fault, result.run);
   await mkdir(dir, { recursive: true });
+  await cp(join(stageDir, "sites", "log"), join(dir, "log"), { recursive: true });
+  if (!evidence) return dir;
   const lines = evidence.commits.map((commit) => JSON.stringify(commit));
   await writeDurably(join(dir, "ledger.jsonl"), `${lines.join("\n")}\n`);
   const { accepted, acknowledged, followed, pacs, unfinished, readModels } = evidence;
@@ -28,6 +30,5 @@ export async function keepEvidence(
     stored: [...evidence.stored],
   };
   await writeDurably(join(dir, "evidence.json"), JSON.stringify(rest, null, 1));
-  await cp(join(stageDir, "sites", "log"), join(dir, "log"), { recursive: true });
   return dir;
 }

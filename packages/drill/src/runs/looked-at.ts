@@ -24,3 +24,13 @@ export function lookedAt({
     pacsInstances: pacs.length,
   };
 }
+
+export const nothingLookedAt: RunResult["looked"] = {
+  jobs: 0,
+  completed: 0,
+  deadLettered: 0,
+  acceptedObjects: 0,
+  acknowledgedAppends: 0,
+  commits: 0,
+  pacsInstances: 0,
+};

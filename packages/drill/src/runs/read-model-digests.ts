@@ -1,21 +1,60 @@
-/** The read models of a ledger, built in different ways: the digests must be the same. */
-import { canonicalJson, type Json } from "@releve/domain/canonical-json";
-import { digestOf, type Digest } from "@releve/domain/ids";
-import type { Commit } from "@releve/ledger/event-log";
-import { newEventIndex } from "@releve/ledger/views/event-index";
-import { deliveriesOf, jobsOf, studiesOf } from "@releve/server/demo/summary";
+/** The read models of a ledger, made in different ways: replayed here in large and in small transactions, and those of the running APIs. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { Clock } from "@releve/domain/clock";
+import type { Commit, Position } from "@releve/ledger/event-log";
+import { checkpointOf } from "@releve/ledger/read-models/commit-writer";
+import { openReadModel } from "@releve/ledger/read-models/open-read-model";
+import { digestOfRows } from "@releve/ledger/read-models/read-model-digest";
+import type { RunningSite } from "@releve/server/cluster/running-cluster";
 import type { ReadModelDigest } from "../invariants/run-evidence.ts";
 
-export function readModelDigests(commits: readonly Commit[]): ReadModelDigest[] {
-  return [
-    { of: "one replay", digest: viewsDigest(commits) },
-    { of: "a second replay", digest: viewsDigest(commits) },
-  ];
+/** Commits a transaction: all at once, and a number that divides nothing. */
+const batches = [Number.MAX_SAFE_INTEGER, 7];
+
+export function replayDigests(commits: readonly Commit[], epoch: number): ReadModelDigest[] {
+  return batches.map((size) => {
+    const model = openReadModel();
+    let after: Position | undefined;
+    for (let from = 0; from < commits.length; from += size) {
+      const batch = commits.slice(from, from + size);
+      model.write(batch, epoch, after);
+      after = batch.at(-1)!.position;
+    }
+    const digest = model.digest();
+    model.close();
+    return { of: `a replay in transactions of ${Math.min(size, commits.length)}`, digest };
+  });
 }
 
-function viewsDigest(commits: readonly Commit[]): Digest {
-  const index = newEventIndex();
-  for (const commit of commits) index.apply(commit);
-  const views = [studiesOf(index), jobsOf(index), deliveriesOf(index)] as unknown as Json;
-  return digestOf(canonicalJson(views));
+const catchUpMs = 15_000;
+
+/** The API of each site gets a limited time to reach `last`; what it then holds is compared. */
+export async function apiDigests(
+  sites: readonly RunningSite[],
+  last: Position | undefined,
+  clock: Clock,
+): Promise<ReadModelDigest[]> {
+  const untilMs = clock.nowMs() + catchUpMs;
+  const digests: ReadModelDigest[] = [];
+  for (const { site, dataDir } of sites) {
+    const file = join(dataDir, "read-models", "api.sqlite");
+    while (positionIn(file) < (last ?? 0) && clock.nowMs() < untilMs) await clock.wait(50);
+    digests.push({ of: `the API of ${site}`, digest: read(file, digestOfRows) });
+  }
+  return digests;
+}
+
+const positionIn = (file: string): number =>
+  existsSync(file) ? (read(file, checkpointOf).position ?? 0) : 0;
+
+function read<Answer>(file: string, ask: (db: DatabaseSync) => Answer): Answer {
+  const db = new DatabaseSync(file, { readOnly: true });
+  try {
+    db.exec("BEGIN"); // one moment for all tables
+    return ask(db);
+  } finally {
+    db.close();
+  }
 }

@@ -2,6 +2,8 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Fault } from "@releve/domain/fault";
+import { aborted } from "@releve/server/roles/shutdown";
 import { allFaults } from "../faults/all-faults.ts";
 import type { FaultName } from "../fault-names.ts";
 import { whyNot } from "../machine-needs.ts";
@@ -12,7 +14,8 @@ import { keepEvidence } from "./keep-evidence.ts";
 import { publishStatus, type StatusPublisher } from "./publish-status.ts";
 import { readResults, writeResult } from "./result-files.ts";
 import type { NotRun } from "./results-table.ts";
-import { runOnce } from "./run-once.ts";
+import { nothingLookedAt } from "./looked-at.ts";
+import { runOnce, type Phase } from "./run-once.ts";
 import type { RunResult } from "./run-result.ts";
 
 export type SetOptions = {
@@ -22,6 +25,8 @@ export type SetOptions = {
   /** Each run's seed is this, the fault's name and the run's number. */
   readonly seed: string;
   readonly say: (sentence: string) => void;
+  /** Stops the set: what runs is broken off, and everything that was started is stopped. */
+  readonly signal: AbortSignal;
 };
 
 export type SetOutcome = { readonly results: readonly RunResult[]; readonly notRun: readonly NotRun[] };
@@ -34,12 +39,12 @@ type Todo = { readonly fault: FaultName; readonly run: number };
 export async function runSet(options: SetOptions): Promise<SetOutcome> {
   const { faults, outDir, say } = options;
   const notRun = faults.flatMap((fault) => {
-    const why = whyNot(allFaults[fault].needs);
+    const why = whyNot(["orthanc", ...allFaults[fault].needs]);
     return why === undefined ? [] : [{ fault, why }];
   });
   for (const { fault, why } of notRun) say(`${fault} is not run: ${why}`);
   const todo = await openRuns(options, new Set(notRun.map(({ fault }) => fault)));
-  while (todo.length > 0) await runOnStage(options, todo.splice(0, runsPerStage));
+  while (todo.length > 0 && !options.signal.aborted) await runOnStage(options, todo);
   const results = (await readResults(outDir)).filter(({ fault }) =>
     (faults as readonly string[]).includes(fault),
   );
@@ -55,15 +60,19 @@ async function openRuns({ faults, runs, outDir }: SetOptions, left: ReadonlySet<
     .filter(({ fault, run }) => !done.has(`${fault} ${run}`));
 }
 
-async function runOnStage(options: SetOptions, todo: readonly Todo[]): Promise<void> {
-  options.say(`starting three sites and Orthanc for ${todo.length} runs`);
-  const random = seededRandom(`${options.seed} stage ${todo[0]!.fault} ${todo[0]!.run}`);
+/** Takes runs from `todo` until the stage is used up, or is no longer what it was: after a violation it is started anew. */
+async function runOnStage(options: SetOptions, todo: Todo[]): Promise<void> {
+  const { seed, signal, say } = options;
+  say(`starting three sites and Orthanc; ${todo.length} runs are to do`);
+  const random = seededRandom(`${seed} stage ${todo[0]!.fault} ${todo[0]!.run}`);
   const dir = await mkdtemp(join(tmpdir(), "releve-drill-"));
   const stage = await openStage({ dir, say: () => {}, random });
   try {
     const status = await publishStatus(stage.cluster);
     try {
-      for (const one of todo) await runAndKeep(options, stage, status, one);
+      let isSound = true;
+      for (let count = 0; count < runsPerStage && todo.length > 0 && isSound && !signal.aborted; count++)
+        isSound = await untilAborted(signal, runAndKeep(options, stage, status, todo.shift()!));
     } finally {
       await status.stop();
     }
@@ -72,21 +81,29 @@ async function runOnStage(options: SetOptions, todo: readonly Todo[]): Promise<v
   }
 }
 
+/** A person who stops the set waits for no run: what is not written is run again. */
+function untilAborted(signal: AbortSignal, running: Promise<boolean>): Promise<boolean> {
+  running.catch(() => {}); // after an abort nobody asks
+  return Promise.race([running, aborted(signal).then(() => false)]);
+}
+
+/** @returns whether all held. A drill that could not be done is a violation of its own: it proves nothing. */
 async function runAndKeep(
   { runs, outDir, seed: set, say }: SetOptions,
   stage: Stage,
   status: StatusPublisher,
   { fault, run }: Todo,
-): Promise<void> {
+): Promise<boolean> {
   const seed = `${set} ${fault} ${run}`;
   const startedAtMs = Date.now();
   const about = { fault, run, runs, seed, startedAtMs };
-  const { result, evidence } = await runOnce(stage, {
-    fault,
-    run,
-    seed,
-    onPhase: (phase) => status.say({ ...about, phase, violations: [], gapMs: null }),
+  const onPhase = (phase: Phase) => status.say({ ...about, phase, violations: [], gapMs: null });
+  const ran = await runOnce(stage, { fault, run, seed, onPhase }).catch((error: unknown) => {
+    if (error instanceof Fault)
+      return { result: undone(fault, run, seed, startedAtMs, error), evidence: undefined };
+    throw error;
   });
+  const { result, evidence } = ran;
   const violations = result.violations.map(({ sentence }) => sentence.slice(0, 500)).slice(0, 100);
   const phase = violations.length === 0 ? "passed" : "failed";
   status.say({ ...about, phase, violations, gapMs: result.gapMs });
@@ -94,6 +111,28 @@ async function runAndKeep(
   if (violations.length > 0) say(`evidence: ${await keepEvidence(outDir, stage.dir, result, evidence)}`);
   for (const { invariant, sentence } of result.violations) say(`VIOLATION ${invariant}: ${sentence}`);
   await writeResult(outDir, result);
+  return violations.length === 0;
+}
+
+function undone(
+  fault: FaultName,
+  run: number,
+  seed: string,
+  startedAtMs: number,
+  { code, message }: Fault,
+): RunResult {
+  return {
+    fault,
+    run,
+    seed,
+    startedAt: new Date(startedAtMs).toISOString(),
+    what: "it could not be done",
+    gapMs: null,
+    ledgerGapMs: 0,
+    tookMs: Date.now() - startedAtMs,
+    looked: nothingLookedAt,
+    violations: [{ invariant: "own", sentence: `${code}: ${message}` }],
+  };
 }
 
 function lineOf(
