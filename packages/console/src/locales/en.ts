@@ -86,6 +86,7 @@ export const en = {
   mode_member: "the common ledger",
   mode_autonomous: "its own ledger",
   safety: "Safety",
+  safetyIs: "Safety:",
   safety_local: "one site holds it",
   "safety_safe-2": "a second site holds it",
   nodesHeard: "Nodes heard",

@@ -88,6 +88,7 @@ export const fr: Texts = {
   mode_member: "du registre commun",
   mode_autonomous: "de son propre registre",
   safety: "Sûreté",
+  safetyIs: "Sûreté :",
   safety_local: "un site le détient",
   "safety_safe-2": "un second site le détient",
   nodesHeard: "Nœuds entendus",

@@ -48,7 +48,7 @@ function Copies({ view }: { readonly view: StudyView }) {
   const held = Object.entries(view.replicas).map(([site, count]) => `${site}: ${count}`);
   return (
     <Text size="sm" component="div">
-      {t("safety")}: <Safety study={view} />{" "}
+      {t("safetyIs")} <Safety study={view} />{" "}
       {held.length > 0 ? t("copiesAt", { held: held.join(", ") }) : null}
     </Text>
   );
