@@ -1,5 +1,5 @@
 /** Hears everybody's heartbeats over NATS, keeps the liveness machine turning, and tells the others whom it finds silent. */
-import { systemClock, type Clock } from "@releve/domain/clock";
+import { steadyClock, type Clock } from "@releve/domain/clock";
 import type { Msg, NatsConnection } from "@nats-io/nats-core";
 import { connectCore, type CoreOptions } from "./core-connection.ts";
 import {
@@ -48,7 +48,7 @@ export type HeartbeatListener = {
 
 /** @throws WireFault WIRE_UNREACHABLE */
 export async function listenToHeartbeats(options: ListenerOptions): Promise<HeartbeatListener> {
-  const clock = options.clock ?? systemClock;
+  const clock = options.clock ?? steadyClock;
   const connection = await connectCore(options);
   const { own } = options;
   let liveness = newLiveness(clock.nowMs(), own ? processKey(own) : null);

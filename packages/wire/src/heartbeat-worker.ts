@@ -43,8 +43,9 @@ function beat(): void {
 }
 
 function update(news: Partial<Beating>): void {
+  const { progress: _, ...rest } = news;
+  const isNews = Object.entries(rest).some(([key, value]) => now[key as keyof Beating] !== value);
   now = { ...now, ...news };
-  const isNews = Object.keys(news).some((key) => key !== "progress");
   if (isNews) outOfTurn ??= setTimeout(beat, burstMs);
 }
 

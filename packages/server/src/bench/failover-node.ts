@@ -3,7 +3,7 @@
  * `node failover-node.ts URL NODE SITE`; says "ready" to its parent when it is heard.
  */
 import { randomUUID } from "node:crypto";
-import { systemClock } from "@releve/domain/clock";
+import { steadyClock, systemClock } from "@releve/domain/clock";
 import type { NodeId, SiteId } from "@releve/domain/ids";
 import { openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
 import { NodeLoop, type NodeLoopDeps } from "@releve/recon/node-loop";
@@ -29,7 +29,7 @@ async function run(url: string, node: string, site: string): Promise<void> {
   const sender = startHeartbeats({ ...self, ...link, kind: "recon", slots });
   const loop = new NodeLoop({
     log,
-    clock: systemClock,
+    clock: steadyClock,
     self,
     slots,
     engine: "wait",

@@ -1,7 +1,7 @@
 /** A reconstruction node: kernels, heartbeats, the loop that claims and computes. */
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { systemClock } from "@releve/domain/clock";
+import { steadyClock, systemClock } from "@releve/domain/clock";
 import type { Digest, NodeId, SiteId } from "@releve/domain/ids";
 import { openKernelRunner } from "@releve/kernels/gpu-js-runner";
 import type { KernelRunner } from "@releve/kernels/kernel-runner";
@@ -53,10 +53,10 @@ export async function runRecon(
     memoryBytes: settings.RELEVE_MEMORY_BYTES,
     engine: runner.engine,
   });
-  const transfers = newTransferMeter(systemClock);
+  const transfers = newTransferMeter(steadyClock);
   const loop = new NodeLoop({
     log: ledger,
-    clock: systemClock,
+    clock: steadyClock,
     self,
     slots: settings.RELEVE_SLOTS,
     engine: runner.engine,
