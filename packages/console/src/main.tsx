@@ -1,6 +1,6 @@
 /** Starts the console. */
 import { createTheme, MantineProvider } from "@mantine/core";
-import "@mantine/core/styles.css";
+import "./mantine-styles.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

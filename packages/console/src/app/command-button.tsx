@@ -1,5 +1,5 @@
 /** A button that changes something: disabled with the reason where nobody may, and saying why when the answer is no. */
-import { Button, Group, Text, Tooltip } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Done } from "./answers.ts";
@@ -21,11 +21,11 @@ export function CommandButton({ label, command, onClick }: CommandButtonProps) {
   const { data, error, isPending } = command;
   return (
     <Group gap="xs" wrap="nowrap">
-      <Tooltip label={t("mayNotAct")} disabled={mayAct}>
+      <span title={mayAct ? undefined : t("mayNotAct")}>
         <Button size="compact-xs" variant="light" disabled={!mayAct} loading={isPending} onClick={onClick}>
           {label}
         </Button>
-      </Tooltip>
+      </span>
       {data && "refused" in data ? <Refused code={data.refused} reason={data.reason} /> : null}
       {error ? (
         <Text size="xs" c="red" role="alert">

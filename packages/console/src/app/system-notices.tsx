@@ -7,8 +7,8 @@ import { useFormat } from "./format.ts";
 import { trpc } from "./trpc.ts";
 
 const lookEveryMs = 2_000;
-/** Shorter lags come and go with every burst of events. */
-const lagToTellMs = 3_000;
+/** Shorter silences are one late answer, and shorter lags come and go with every burst of events. */
+const toTellMs = 3_000;
 
 export function SystemNotices() {
   const system = useQuery(trpc.system.sites.queryOptions(undefined, { refetchInterval: lookEveryMs }));
@@ -20,16 +20,16 @@ export function SystemNotices() {
   );
 }
 
-function LedgerNotice({ system: { ledger, lag } }: { readonly system: SystemView }) {
+function LedgerNotice({ system: { ledger, lag, nowMs } }: { readonly system: SystemView }) {
   const { t } = useTranslation();
   const { moment, seconds } = useFormat();
-  if (ledger.silentSinceMs !== null)
+  if (ledger.silentSinceMs !== null && nowMs - ledger.silentSinceMs >= toTellMs)
     return (
       <Alert color="orange" role="status" mb="md">
         {t("ledgerSilent", { since: moment(ledger.silentSinceMs) })}
       </Alert>
     );
-  if (lag.ms < lagToTellMs) return null;
+  if (lag.ms < toTellMs) return null;
   return (
     <Alert color="yellow" role="status" mb="md">
       {t("behind", { count: lag.commits ?? 0, time: seconds(lag.ms) })}
