@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, readdir, rename, rm, stat, statfs, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import type { Digest } from "@releve/domain/ids";
+import { isDigest, type Digest } from "@releve/domain/ids";
 import { noFailpoint, type FailpointPort, type StoreFailpoint } from "./failpoint.ts";
 import { diskFault, StoreFault, systemCode } from "./faults.ts";
 import { prefixFolders } from "./prefix-folders.ts";
@@ -26,6 +26,13 @@ export type StagedObject = {
   /** Resolves when the object, its name and its folder are on disk. Committing what is there already writes nothing. */
   readonly commit: () => Promise<void>;
   readonly discard: () => Promise<void>;
+};
+
+export type ListedObject = {
+  readonly digest: Digest;
+  readonly bytes: number;
+  /** When it was written, milliseconds since the epoch. */
+  readonly atMs: number;
 };
 
 export type ObjectStore = {
@@ -50,6 +57,8 @@ export type ObjectStore = {
   readonly stream: (digest: Digest, range?: ByteRange) => AsyncIterable<Uint8Array>;
   /** Bytes, or undefined where it is absent. */
   readonly size: (digest: Digest) => Promise<number | undefined>;
+  /** The objects whose digests begin with these two digits. */
+  readonly list: (prefix: string) => Promise<readonly ListedObject[]>;
   readonly freeBytes: () => Promise<number>;
   /** Removes a damaged or abandoned object. The caller knows that nobody needs it. */
   readonly remove: (digest: Digest) => Promise<void>;
@@ -135,9 +144,23 @@ export async function openObjectStore(options: ObjectStoreOptions): Promise<Obje
     readRange: (digest, range) => readFrom(pathOf(digest), range),
     stream: (digest, range) => streamFrom(pathOf(digest), range),
     size,
+    list: (prefix) => listFolder(join(dir, "objects", prefix)),
     freeBytes,
     remove: (digest) => rm(pathOf(digest), { force: true }),
   };
+}
+
+async function listFolder(folder: string): Promise<readonly ListedObject[]> {
+  const listed: ListedObject[] = [];
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (systemCode(error) === "ENOENT") return [];
+    throw diskFault(error, "listing objects");
+  });
+  for (const name of names) {
+    const found = await stat(join(folder, name)).catch(() => undefined); // removed meanwhile
+    if (found && isDigest(name)) listed.push({ digest: name, bytes: found.size, atMs: found.mtimeMs });
+  }
+  return listed;
 }
 
 async function prepare(dir: string, staging: string): Promise<void> {

@@ -13,12 +13,12 @@ import type { Application } from "@releve/apps/application";
 import { execute } from "@releve/ledger/command-handler";
 import { deliveryDecider, type DeliveryCommand } from "@releve/ledger/deciders/delivery";
 import { jobDecider } from "@releve/ledger/deciders/job";
-import { studyDecider, type StudyState } from "@releve/ledger/deciders/study";
+import { studyDecider, type StudyCommand, type StudyState } from "@releve/ledger/deciders/study";
 import type { Context } from "@releve/ledger/envelope";
 import type { EventLog } from "@releve/ledger/event-log";
 import type { JobRequest, RuleDecision } from "@releve/ledger/events";
 import type { Admission } from "@releve/ledger/dispatch/admission";
-import { load } from "@releve/ledger/fold";
+import { load, type Snapshots } from "@releve/ledger/fold";
 import { deliveryStream, jobStream, studyStream } from "@releve/ledger/streams";
 import type { ObjectStore } from "@releve/store/object-store";
 import type { Destination } from "../delivery/destination.ts";
@@ -37,6 +37,7 @@ export type PerformDeps = SendDeps & {
   readonly catalogue: readonly Application[];
   readonly destinations: readonly Destination[];
   readonly confirmed: ConfirmedObjects;
+  readonly snapshots?: Snapshots<StudyState>;
   /** Whether the cluster takes the job, by its load at this moment. */
   readonly admit: (request: JobRequest) => Admission;
 };
@@ -63,11 +64,11 @@ const contextOf = ({ clock, site }: PerformDeps): Context => ({
 
 /** A refusal here says that the study changed while we looked: the new event makes it due again. */
 async function settle(deps: PerformDeps, study: StudyId): Promise<void> {
-  const { state } = await load(deps.log, studyStream(study), studyDecider);
+  const { state } = await load(deps.log, studyStream(study), studyDecider, deps.snapshots);
   if (state.status !== "receiving") return;
   const series = await describeStudy(deps, [...state.objects.values()]);
   const command = { type: "settle", objectsVersion: state.objectsVersion, series } as const;
-  await execute(deps.log, studyStream(study), studyDecider, command, contextOf(deps));
+  await tellStudy(deps, study, command);
 }
 
 /**
@@ -75,7 +76,7 @@ async function settle(deps: PerformDeps, study: StudyId): Promise<void> {
  * @throws GatewayFault CLUSTER_FULL: the study stays settled and its rule is tried again; nothing of it was requested.
  */
 async function rule(deps: PerformDeps, study: StudyId): Promise<void> {
-  const { state } = await load(deps.log, studyStream(study), studyDecider);
+  const { state } = await load(deps.log, studyStream(study), studyDecider, deps.snapshots);
   if (state.status !== "settled" || state.decisions) return;
   const proposals = admitProposals(await proposalsOf(deps, state), deps.admit);
   for (const request of proposals.flatMap((proposal) => proposal.jobs)) {
@@ -88,7 +89,12 @@ async function rule(deps: PerformDeps, study: StudyId): Promise<void> {
     );
   }
   const command = { type: "rule", revision: state.revision, decisions: proposals.map(decisionOf) } as const;
-  await execute(deps.log, studyStream(study), studyDecider, command, contextOf(deps));
+  await tellStudy(deps, study, command);
+}
+
+async function tellStudy(deps: PerformDeps, study: StudyId, command: StudyCommand): Promise<void> {
+  const stream = studyStream(study);
+  await execute(deps.log, stream, studyDecider, command, contextOf(deps), undefined, deps.snapshots);
 }
 
 type Settled = Extract<StudyState, { status: "settled" }>;

@@ -12,8 +12,9 @@ import type { Digest, SiteId, StudyId } from "@releve/domain/ids";
 import { onAbort } from "@releve/domain/on-abort";
 import { isRefusal } from "@releve/domain/refusal";
 import { execute } from "@releve/ledger/command-handler";
-import { studyDecider } from "@releve/ledger/deciders/study";
+import { studyDecider, type StudyState } from "@releve/ledger/deciders/study";
 import type { Commit, EventLog, Position } from "@releve/ledger/event-log";
+import type { Snapshots } from "@releve/ledger/fold";
 import { studyStream } from "@releve/ledger/streams";
 import { noFailpoint, type FailpointPort } from "@releve/store/failpoint";
 import type { LostSince } from "../sites/lost-sites.ts";
@@ -30,6 +31,7 @@ export type ReplicationDeps = {
   readonly wallNowMs: () => number;
   readonly site: SiteId;
   readonly lostSites: () => LostSince;
+  readonly snapshots?: Snapshots<StudyState>;
   /** Makes the object durable here, from whichever site has it. @throws Fault */
   readonly keep: (digest: Digest) => Promise<void>;
   /** Each failure; the study is tried again later. */
@@ -162,7 +164,9 @@ async function copyAndTell(
     const derived = task.derived.filter((digest) => kept.has(digest));
     const context = { atMs: deps.wallNowMs(), site, actor: `gateway:${site}` };
     const command = { type: "replicate", site, digests, derived } as const;
-    const told = await execute(deps.log, studyStream(task.study), studyDecider, command, context);
+    const stream = studyStream(task.study);
+    const { log, snapshots } = deps;
+    const told = await execute(log, stream, studyDecider, command, context, undefined, snapshots);
     if (isRefusal(told)) throw new ReplicationFault(told.reason);
     failpoint("copies-told");
     lacking.held(task.study, site, [...kept]);

@@ -9,10 +9,15 @@ import { onAbort } from "@releve/domain/on-abort";
 import type { SiteId } from "@releve/domain/ids";
 import { isRefusal } from "@releve/domain/refusal";
 import { execute } from "@releve/ledger/command-handler";
-import { objectsPerBatchMax, studyDecider, type StudyCommand } from "@releve/ledger/deciders/study";
+import {
+  objectsPerBatchMax,
+  studyDecider,
+  type StudyCommand,
+  type StudyState,
+} from "@releve/ledger/deciders/study";
 import type { EventLog } from "@releve/ledger/event-log";
 import type { StoredObject } from "@releve/ledger/events";
-import { load } from "@releve/ledger/fold";
+import { load, type Snapshots } from "@releve/ledger/fold";
 import { studyStream } from "@releve/ledger/streams";
 import { noFailpoint, type FailpointPort } from "@releve/store/failpoint";
 import type { IntakeJournal } from "@releve/store/intake-journal";
@@ -33,6 +38,8 @@ export type PublishDeps = {
     received: StoredObject,
   ) => Promise<"same" | "revision" | "other-pixels">;
   readonly onFault: (fault: Fault) => void;
+  /** Without them a study is folded from its first object on at every batch. */
+  readonly snapshots?: Snapshots<StudyState>;
   /** Between each pair of steps a test may kill the process; see `kill-gateway.int.test.ts`. */
   readonly failpoint?: FailpointPort<PublishFailpoint>;
 };
@@ -133,7 +140,8 @@ async function publish(
   room: number,
 ): Promise<readonly AddressedCommand[]> {
   const context = { atMs: deps.clock.nowMs(), site: deps.site, actor: `gateway:${deps.site}` };
-  const done = await execute(deps.log, studyStream(study), studyDecider, command, context);
+  const { log, snapshots } = deps;
+  const done = await execute(log, studyStream(study), studyDecider, command, context, undefined, snapshots);
   if (!isRefusal(done)) return [];
   if (command.type !== "receive" || done.refused !== "OBJECT_CONFLICT") throw new PublishFault(done.reason);
   const { commands, putOff } = await untangle(deps, { study, command }, room);
@@ -150,7 +158,7 @@ async function untangle(
   { study, command }: { readonly study: AddressedCommand["study"]; readonly command: Receive },
   room: number,
 ): Promise<Untangled> {
-  const { state } = await load(deps.log, studyStream(study), studyDecider);
+  const { state } = await load(deps.log, studyStream(study), studyDecider, deps.snapshots);
   const recorded = state.status === "none" ? new Map<string, StoredObject>() : state.objects;
   const fresh = command.objects.filter((object) => !recorded.has(object.sopInstanceUid));
   const commands: AddressedCommand[] =

@@ -9,13 +9,18 @@ import { confirmedObjects } from "@releve/gateway/delivery/confirmed-objects";
 import { performAction } from "@releve/gateway/flow/perform-action";
 import { runFlow } from "@releve/gateway/flow/run-flow";
 import { keepRunning, type Part } from "@releve/gateway/keep-running";
+import { listOrphans } from "@releve/gateway/orphans/list-orphans";
 import { runReplication } from "@releve/gateway/replicate/run-replication";
 import { recordSites } from "@releve/gateway/sites/record-sites";
 import { compareObjects } from "@releve/gateway/study/compare-objects";
 import { fileCheckpoint } from "@releve/gateway/study/checkpoint";
 import { publishJournal } from "@releve/gateway/study/publish-journal";
+import type { StudyState } from "@releve/ledger/deciders/study";
 import type { EventLog } from "@releve/ledger/event-log";
 import type { StoredObject } from "@releve/ledger/events";
+import type { Snapshots } from "@releve/ledger/fold";
+import { openSnapshotStore } from "@releve/ledger/snapshots/snapshot-store";
+import { studySnapshot } from "@releve/ledger/snapshots/study-snapshot";
 import { objectsOf } from "@releve/store/site-copy";
 import type { SettingsOf } from "../config/settings.ts";
 import { openDoors, type Doors } from "./doors.ts";
@@ -39,15 +44,20 @@ export async function runGateway(
   const onFault = logFault(log, "ledger");
   const ledger = await acceptableLedger(settings, onFault, signal);
   if (!ledger) return doors.close();
+  const states = openSnapshotStore(join(settings.RELEVE_DATA_DIR, "snapshots.sqlite"), {
+    onFault: (error) => log("snapshots", { code: "SNAPSHOTS_UNUSED", reason: String(error) }),
+  });
+  const snapshots = states.of(studySnapshot);
   const parts = async () => {
     const watch = await watchCluster(settings);
-    return [watch.run, ...partsOver({ settings, log, doors, ledger, watch, failpoint, signal })];
+    return [watch.run, ...partsOver({ settings, log, doors, ledger, snapshots, watch, failpoint, signal })];
   };
   try {
     await keepRunning(parts, { clock: systemClock, onFault }, signal);
   } finally {
     await doors.close();
     await ledger.close();
+    states.close();
   }
 }
 
@@ -76,13 +86,14 @@ type Running = {
   readonly log: RoleLog;
   readonly doors: Doors;
   readonly ledger: EventLog;
+  readonly snapshots: Snapshots<StudyState>;
   readonly watch: ClusterWatch;
   readonly failpoint: (step: string) => void;
   readonly signal: AbortSignal;
 };
 
 function partsOver(running: Running): readonly Part[] {
-  const { settings, log, doors, ledger, watch, failpoint } = running;
+  const { settings, log, doors, ledger, snapshots, watch, failpoint } = running;
   const site = settings.RELEVE_SITE as SiteId;
   const { store, journal } = doors.intake;
   const limits = { maxBytes: settings.RELEVE_MAX_OBJECT_BYTES + 1024 * 1024 };
@@ -92,8 +103,8 @@ function partsOver(running: Running): readonly Part[] {
     limits,
   });
   const parsed = async (object: StoredObject) => parseDicom(await objects.read(object.digest));
-  const shared = { log: ledger, clock: systemClock, site };
-  const steady = { log: ledger, clock: steadyClock, site, wallNowMs: () => systemClock.nowMs() };
+  const shared = { log: ledger, snapshots, clock: systemClock, site };
+  const steady = { log: ledger, snapshots, clock: steadyClock, site, wallNowMs: () => systemClock.nowMs() };
   const perform = {
     ...shared,
     store,
@@ -112,13 +123,6 @@ function partsOver(running: Running): readonly Part[] {
       compareObjects(await parsed(recorded), await parsed(received)),
     onFault: logFault(log, "publish"),
     failpoint,
-  };
-  const record = {
-    ...steady,
-    mode: "member" as const,
-    safety: settings.RELEVE_SAFETY,
-    silentSites: watch.silentSites,
-    onFault: logFault(log, "sites"),
   };
   return [
     (signal) => publishJournal(publish, signal),
@@ -147,8 +151,32 @@ function partsOver(running: Running): readonly Part[] {
         },
         signal,
       ),
-    (signal) => recordSites(record, signal),
+    ...upkeepParts(running),
   ];
+}
+
+/** What nobody waits for: which sites there are, and what lies in the store without a name. */
+function upkeepParts({ settings, log, doors, ledger, watch }: Running): readonly Part[] {
+  const shared = { log: ledger, clock: steadyClock };
+  const record = {
+    ...shared,
+    site: settings.RELEVE_SITE as SiteId,
+    wallNowMs: systemClock.nowMs,
+    mode: "member" as const,
+    safety: settings.RELEVE_SAFETY,
+    silentSites: watch.silentSites,
+    onFault: logFault(log, "sites"),
+  };
+  const orphans = {
+    ...shared,
+    store: doors.intake.store,
+    nowMs: systemClock.nowMs,
+    currentIndex: doors.intake.catalogue.current,
+    onOrphans: (found: Readonly<Record<string, number | string>>) =>
+      log("orphans", { code: "OBJECTS_UNNAMED", ...found }),
+    onFault: logFault(log, "orphans"),
+  };
+  return [(signal) => recordSites(record, signal), (signal) => listOrphans(orphans, signal)];
 }
 
 const policyOf = (settings: Settings) => ({
