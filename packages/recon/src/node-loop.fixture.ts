@@ -81,7 +81,7 @@ export type TestNodeOptions = Pick<NodeLoopDeps, "log" | "clock" | "attempt"> &
   Partial<NodeLoopDeps> & { readonly others?: readonly NodeWithSlots[] };
 
 /** Starts a node; whoever starts it stops it. */
-function startNode(self: Incarnation, options: TestNodeOptions): TestNode {
+export function startNode(self: Incarnation, options: TestNodeOptions): TestNode {
   const stopping = new AbortController();
   const faults: string[] = [];
   const reports: TestNode["reports"] = [];
