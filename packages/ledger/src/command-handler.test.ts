@@ -1,7 +1,7 @@
 import { isRefusal } from "@releve/domain/refusal";
 import type { JobId, NodeId, SiteId } from "@releve/domain/ids";
 import { beforeEach, expect, test } from "vitest";
-import { execute, triesMax, type Executed } from "./command-handler.ts";
+import { execute, executeFrom, triesMax, type Executed } from "./command-handler.ts";
 import { jobDecider, type JobCommand, type JobState } from "./deciders/job.ts";
 import type { EventLog } from "./event-log.ts";
 import type { JobEvent } from "./events.ts";
@@ -125,4 +125,21 @@ test("event ids can be passed in", async () => {
   const ids = ["11111111-1111-4111-8111-111111111111" as JobId];
   await execute(log, stream, jobDecider, { type: "request", request }, context, () => ids.shift()!);
   expect((await log.read(stream))[0]!.events[0]!.eventId).toBe("11111111-1111-4111-8111-111111111111");
+});
+
+test("who knows the state is not made to read it, and what is known in vain is read", async () => {
+  const nothing = { state: jobDecider.initial, version: "none" } as const;
+  const command: JobCommand = { type: "request", request };
+  const unreadable = { ...log, read: () => Promise.reject(new Error("it was read")) };
+  const first = await executeFrom(nothing, unreadable, stream, jobDecider, command, context);
+  expect(done(first).events).toHaveLength(1);
+  const again = await executeFrom(nothing, log, stream, jobDecider, command, context);
+  expect(done(again)).toMatchObject({ events: [], version: done(first).version });
+});
+
+test("a refusal is never based on a state that may be old", async () => {
+  const nothing = { state: jobDecider.initial, version: "none" } as const;
+  await run({ type: "request", request });
+  const claimed = await executeFrom(nothing, log, stream, jobDecider, claimBy("a1"), context);
+  expect(done(claimed).state.status).toBe("claimed");
 });

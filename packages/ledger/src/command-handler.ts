@@ -7,7 +7,7 @@ import type { Context, NewEvent } from "./envelope.ts";
 import type { EventLog, Expected, StreamId, Version } from "./event-log.ts";
 import type { LedgerEvent } from "./events.ts";
 import { LedgerFault } from "./faults.ts";
-import { load, type Snapshots } from "./fold.ts";
+import { load, type Folded, type Snapshots } from "./fold.ts";
 
 export type Executed<State, Event> = {
   /** What was appended; empty when it was already so. */
@@ -47,6 +47,27 @@ export async function execute<State, Command, Event extends LedgerEvent>(
   }
   const message = `The ${stream.kind} stream ${stream.id} changed under each of ${triesMax} tries.`;
   throw new LedgerFault("LEDGER_CONTENDED", message);
+}
+
+/**
+ * As `execute`, for who knows the stream's state already, from following the log or from the command before: it is not read
+ * first. What was known is only tried, because the append expects its version; a refusal is never based on it.
+ */
+export async function executeFrom<State, Command, Event extends LedgerEvent>(
+  known: Folded<State>,
+  log: EventLog,
+  stream: StreamId,
+  decider: Decider<State, Command, Event>,
+  command: Command,
+  context: Context,
+  newEventId: () => Uuid = randomEventId,
+): Promise<Executed<State, Event> | Refusal> {
+  const decided = decider.decide(command, known.state);
+  if (!isRefusal(decided) && decided.length > 0) {
+    const outcome = await log.append(stream, envelopes(decided, context, newEventId), known.version);
+    if (outcome.appended) return executed(decider, known.state, decided, outcome.version);
+  }
+  return execute(log, stream, decider, command, context, newEventId);
 }
 
 const envelopes = (

@@ -3,10 +3,12 @@ import { Fault } from "@releve/domain/fault";
 import { printRows, type BenchRow } from "./bench-row.ts";
 import { failoverBench } from "./failover-bench.ts";
 import { intakeBench } from "./intake-bench.ts";
+import { jobsBench } from "./jobs-bench.ts";
 import { ledgerBench } from "./ledger-bench.ts";
 
 const benchmarks: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   intake: intakeBench,
+  jobs: jobsBench,
   ledger: ledgerBench,
   failover: failoverBench,
 };
