@@ -70,6 +70,8 @@ export type RunningCluster = {
     readonly servers: readonly string[];
     readonly replicas: number;
     readonly tls?: TlsFiles;
+    readonly inboxPrefix?: string;
+    readonly apiPrefix?: string;
   };
   readonly stop: () => Promise<void>;
 };

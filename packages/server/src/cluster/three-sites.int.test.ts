@@ -27,10 +27,10 @@ afterAll(async () => {
 
 const named = (name: string): ManagedProcess => cluster.processes.find((process) => process.name === name)!;
 
-async function everyCommit(): Promise<readonly Commit[]> {
+async function everyCommit(): Promise<readonly Pick<Commit, "stream" | "position" | "events">[]> {
   const log = await cluster.openLog("test");
-  const commits: Commit[] = [];
-  for await (const commit of log.readAll()) commits.push(commit);
+  const commits: Pick<Commit, "stream" | "position" | "events">[] = [];
+  for await (const { stream, position, events } of log.readAll()) commits.push({ stream, position, events });
   await log.close();
   return commits;
 }
