@@ -1,6 +1,10 @@
 import type { SiteId, SubjectId } from "@releve/domain/ids";
 import { expect, test } from "vitest";
+import { execute } from "../command-handler.ts";
 import type { AccessEvent } from "../events.ts";
+import { load } from "../fold.ts";
+import { memoryLog } from "../memory-log.ts";
+import { accessStream } from "../streams.ts";
 import {
   accessDecider,
   evolveAccess,
@@ -103,4 +107,15 @@ test("only an admin administers, and only where", () => {
   expect(mayAdminister([adminOf(null)], siteA)).toBe(true);
   expect(mayAdminister([adminOf(siteA)], siteB)).toBe(false);
   expect(mayAdminister([{ role: "it", site: null }], siteA)).toBe(false);
+});
+
+test("a person's rights are one stream: a right that is granted twice is one commit", async () => {
+  const log = memoryLog();
+  const context = { atMs: 1, site: siteA, actor: "api:site-a" };
+  await execute(log, accessStream(subject), accessDecider, bootstrap, context);
+  const { state } = await load(log, accessStream(subject), accessDecider);
+  const held = state.status === "known" ? state.grants : [];
+  const other: AccessCommand = { ...grant, subject: by, by: subject, held };
+  for (let times = 0; times < 2; times++) await execute(log, accessStream(by), accessDecider, other, context);
+  expect(await log.read(accessStream(by))).toHaveLength(1);
 });
