@@ -18,6 +18,8 @@ export type FetchOptions = {
   readonly limits?: Partial<FetchLimits>;
   /** Told of a site that did not answer, or stopped in the middle. */
   readonly onUnreachable?: (site: URL) => void;
+  /** True of a site that lately did not answer: it gets one request an object. */
+  readonly isAway?: (site: URL) => boolean;
 };
 
 /** @throws StoreFault `OBJECT_MISSING` (404), `SITE_UNREACHABLE` after the last request. */

@@ -31,7 +31,7 @@ export async function fetchObject(
       digest,
       new URL(`objects/${digest}`, withSlash(site)),
       options,
-      limits,
+      options.isAway?.(site) ? { ...limits, maxRequestsPerSite: 1 } : limits,
     );
     if (!failure) return;
     if (failure.code === "SITE_UNREACHABLE") options.onUnreachable?.(site);
@@ -48,9 +48,8 @@ export function objectsOf(store: ObjectStore, sites: readonly URL[], options: Fe
     const running = fetching.get(digest);
     if (running) return running;
     const order = away.last(sites);
-    const started = fetchObject(store, digest, order, { ...options, onUnreachable: away.note }).finally(() =>
-      fetching.delete(digest),
-    );
+    const knowing = { ...options, onUnreachable: away.note, isAway: away.isAway };
+    const started = fetchObject(store, digest, order, knowing).finally(() => fetching.delete(digest));
     fetching.set(digest, started);
     return started;
   };
@@ -82,6 +81,7 @@ function awaySites() {
   const untilMs = new Map<string, number>();
   const isAway = (site: URL) => (untilMs.get(site.href) ?? 0) > performance.now();
   return {
+    isAway,
     note: (site: URL) => void untilMs.set(site.href, performance.now() + awayMs),
     last: (sites: readonly URL[]) => [...sites.filter((site) => !isAway(site)), ...sites.filter(isAway)],
   };

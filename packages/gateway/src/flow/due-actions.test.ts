@@ -59,7 +59,8 @@ test("a study of a lost site is settled here, its jobs' deliveries are asked for
   const sites = [joined("site-a"), joined("site-b")];
   const theirs = { atMs: 0, site: "site-b", event: received };
   expect(dueAt(after(...sites, theirs), 7_999, lost)).toEqual({ actions: [], nextAtMs: 8_000 });
-  expect(dueAt(after(...sites, theirs), 8_000, lost).actions).toEqual([{ kind: "settle", study }]);
+  const forB = [{ kind: "settle", study, home: "site-b" }];
+  expect(dueAt(after(...sites, theirs), 8_000, lost).actions).toEqual(forB);
 
   const job = { atMs: 0, event: { ...requestedJob, inputSite: "site-b" } as LedgerEvent };
   const asked = { atMs: 2, event: { ...requestedDelivery, site: "site-b" } as LedgerEvent };
@@ -75,7 +76,8 @@ test("a study of a lost site is settled here, its jobs' deliveries are asked for
 test("a site that beats but lets a study lie is helped after a minute, and never in sending", () => {
   const joined = { atMs: 0, event: { type: "SiteJoined", site: "site-a" } as LedgerEvent };
   const theirs = { atMs: 0, site: "site-b", event: received };
-  expect(dueAt(after(joined, theirs), 61_000).actions).toEqual([{ kind: "settle", study }]);
+  const forB = [{ kind: "settle", study, home: "site-b" }];
+  expect(dueAt(after(joined, theirs), 61_000).actions).toEqual(forB);
   const asked = { atMs: 0, event: { ...requestedDelivery, site: "site-b" } as LedgerEvent };
   expect(dueAt(after(joined, asked), 9_000_000)).toEqual({ actions: [], nextAtMs: undefined });
 });

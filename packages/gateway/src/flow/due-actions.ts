@@ -9,8 +9,9 @@ import { settlesAtMs, type SettlePolicy } from "../study/settle-policy.ts";
 import type { Work } from "./work.ts";
 
 export type Action =
-  | { readonly kind: "settle"; readonly study: StudyId }
-  | { readonly kind: "rule"; readonly study: StudyId }
+  /** `home` is another site that the study is settled for: its objects may be far away, or out of reach. */
+  | { readonly kind: "settle"; readonly study: StudyId; readonly home?: string }
+  | { readonly kind: "rule"; readonly study: StudyId; readonly home?: string }
   | { readonly kind: "request-delivery"; readonly job: JobId; readonly destination: string }
   | { readonly kind: "send"; readonly delivery: DeliveryId; readonly destination: string };
 
@@ -46,7 +47,9 @@ function studyActions({ studies }: Work, policy: FlowPolicy, sites: SiteView): T
     const settlesAt = settlesAtMs(policy.settle, state.openedAtMs, state.lastReceivedAtMs);
     const dueAtMs = state.status === "settled" ? state.lastReceivedAtMs : settlesAt;
     const atMs = turnAtMs(policy.site, study, state.sites, dueAtMs, sites, patience);
-    return { atMs, action: { kind: state.status === "settled" ? "rule" : "settle", study } };
+    const [first] = state.sites;
+    const home = state.sites.has(policy.site) || first === undefined ? {} : { home: first };
+    return { atMs, action: { kind: state.status === "settled" ? "rule" : "settle", study, ...home } };
   });
 }
 
@@ -90,7 +93,15 @@ export function streamsOf(action: Action): readonly string[] {
   return action.kind === "request-delivery" ? [keyOf(action), `job ${action.job}`] : [keyOf(action)];
 }
 
-/** What may hold up what: a PACS that hangs takes up its own lane only. */
+/** What may hold up what: a PACS that hangs takes up its own lane only, and so do studies whose objects are out of reach. */
 export function laneOf(action: Action): string {
-  return action.kind === "send" ? `send to ${action.destination}` : "studies";
+  switch (action.kind) {
+    case "settle":
+    case "rule":
+      return action.home === undefined ? "own studies" : `studies of ${action.home}`;
+    case "request-delivery":
+      return "requests";
+    case "send":
+      return `send to ${action.destination}`;
+  }
 }
