@@ -9,8 +9,7 @@ export type StatusPublisher = {
 };
 
 export async function publishStatus({ ledger }: RunningCluster): Promise<StatusPublisher> {
-  const { servers, tls } = ledger;
-  const connection = await connectCore({ servers, name: "drill-status", ...(tls && { tls }) });
+  const connection = await connectCore({ ...ledger, name: "drill-status" });
   let last: DrillStatus | undefined;
   const publish = () => {
     if (last && !connection.isClosed()) connection.publish(drillStatusSubject, JSON.stringify(last));

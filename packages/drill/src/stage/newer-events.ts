@@ -9,8 +9,7 @@ const ackMs = 10_000;
 
 /** Each in a stream of its own: whoever must decide over such a stream waits for newer code, everybody else goes on. */
 export async function putNewerEvents({ ledger }: RunningCluster): Promise<void> {
-  const { servers, tls } = ledger;
-  const connection = await connectCore({ servers, name: "drill-newer", ...(tls && { tls }) });
+  const connection = await connectCore({ ...ledger, name: "drill-newer" });
   try {
     for (const { kind, event, schema } of newer) {
       const id = randomUUID() as Uuid;
@@ -25,7 +24,7 @@ export async function putNewerEvents({ ledger }: RunningCluster): Promise<void> 
 }
 
 const newer = [
-  { kind: "session", schema: 99, event: { type: "SessionViewSaved", view: { of: "tomorrow" } } },
+  { kind: "node", schema: 99, event: { type: "NodeResumed", of: "tomorrow" } },
   { kind: "job", schema: 1, event: { type: "JobOfTomorrow" } },
-  { kind: "study", schema: 1, event: { type: "StudyOfTomorrow" } },
+  { kind: "delivery", schema: 1, event: { type: "DeliveryOfTomorrow" } },
 ] as const;

@@ -1,14 +1,14 @@
 /**
- * A writer of the drill's own: one session at one site's server, whose view it saves again and again, each time expecting
- * the version that it wrote last. What the ledger says yes to must be there at the end, once.
+ * A writer of the drill's own at one site's server: appends to a stream of its own again and again, each time expecting the
+ * version that it wrote last. What the ledger says yes to must be there at the end, once.
  */
 import { randomUUID } from "node:crypto";
 import type { Clock } from "@releve/domain/clock";
 import { Fault } from "@releve/domain/fault";
-import type { NodeId, SessionId, SiteId, Uuid } from "@releve/domain/ids";
+import type { NodeId, SiteId, Uuid } from "@releve/domain/ids";
 import type { EventLog, Expected } from "@releve/ledger/event-log";
-import type { SessionEvent } from "@releve/ledger/events";
-import { sessionStream } from "@releve/ledger/streams";
+import type { NodeEvent } from "@releve/ledger/events";
+import { nodeStream } from "@releve/ledger/streams";
 import type { Acknowledged } from "../invariants/run-evidence.ts";
 
 export type Appended = {
@@ -28,15 +28,15 @@ export async function appendUntil(
   site: string,
   signal: AbortSignal,
 ): Promise<Appended> {
-  const session = randomUUID() as Uuid as SessionId;
-  const stream = sessionStream(session);
+  const node = `drill-${randomUUID().slice(0, 8)}` as NodeId;
+  const stream = nodeStream(site as SiteId, node);
   const acknowledged: Acknowledged[] = [];
   let expected: Expected = "none";
   let lastMs = clock.nowMs();
   let longestGapMs = 0;
   for (let count = 0; count < appendsMax && !signal.aborted; count++) {
     const eventId = randomUUID() as Uuid;
-    const event = expected === "none" ? opened(session, site) : saved(session, count);
+    const event = nextEvent(node, site as SiteId, count);
     const context = { atMs: clock.nowMs(), site, actor: "drill" };
     try {
       const outcome = await log.append(stream, [{ eventId, context, event }], expected);
@@ -57,7 +57,7 @@ export async function appendUntil(
 
 async function lastVersion(
   log: EventLog,
-  stream: ReturnType<typeof sessionStream>,
+  stream: ReturnType<typeof nodeStream>,
   known: Expected,
 ): Promise<Expected> {
   try {
@@ -68,22 +68,9 @@ async function lastVersion(
   }
 }
 
-const nobody = "00000000-0000-5000-8000-000000000000" as Uuid;
-
-const opened = (session: SessionId, site: string): SessionEvent => ({
-  type: "SessionOpened",
-  session,
-  study: nobody,
-  application: "drill",
-  owner: nobody,
-  host: { node: "drill" as NodeId, site: site as SiteId },
-  standby: null,
-  epoch: 1,
-});
-
-const saved = (session: SessionId, count: number): SessionEvent => ({
-  type: "SessionViewSaved",
-  session,
-  epoch: 1,
-  view: { count },
-});
+/** What an operator may write and nobody acts on: a node that never joined is drained and taken back, again and again. */
+function nextEvent(node: NodeId, site: SiteId, count: number): NodeEvent {
+  return count % 2 === 0
+    ? { type: "NodeDraining", node, site, reason: `drill ${count}` }
+    : { type: "NodeResumed", node, site };
+}
