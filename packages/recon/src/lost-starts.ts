@@ -20,7 +20,8 @@ export class LostStarts {
   }
 
   add(...lost: readonly Incarnation[]): void {
-    this.#all = [...this.#all, ...lost].slice(-lostMax);
+    const before = this.#all.filter((known) => !lost.some((one) => isSameStart(one, known)));
+    this.#all = [...before, ...lost].slice(-lostMax);
   }
 
   remove(returned: Incarnation): void {
@@ -37,12 +38,14 @@ export class LostStarts {
     if ((event.type !== "NodeLost" && event.type !== "NodeJoined") || event.incarnation === undefined) return;
     const { node, site, incarnation } = event;
     const start = { node, site, incarnation };
-    const wasLost = this.#recorded.some((lost) => isSame(lost, start));
+    const wasLost = this.#recorded.some((lost) => isSameStart(lost, start));
     this.#recorded = without(this.#recorded, start);
     if (event.type === "NodeLost") this.#recorded = [...this.#recorded, start].slice(-lostMax);
     else if (wasLost) this.remove(start);
   }
 }
 
-const isSame = (a: Incarnation, b: Incarnation): boolean => sameNode(a, b) && a.incarnation === b.incarnation;
-const without = (all: readonly Incarnation[], one: Incarnation) => all.filter((start) => !isSame(start, one));
+export const isSameStart = (a: Incarnation, b: Incarnation): boolean =>
+  sameNode(a, b) && a.incarnation === b.incarnation;
+const without = (all: readonly Incarnation[], one: Incarnation) =>
+  all.filter((start) => !isSameStart(start, one));

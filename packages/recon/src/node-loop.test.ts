@@ -336,3 +336,27 @@ test("a ledger that is another one than before ends the node", async () => {
   await clock.advance(500);
   expect(await ended).toMatchObject({ code: "LEDGER_RESTORED" });
 });
+
+test("a node that does not hear its own beats claims nothing until it does", async () => {
+  const { log, clock, start } = newWorld();
+  let hears = false;
+  await request(log, 1);
+  await start(a1, { hearsItself: () => hears });
+  await clock.advance(60_000);
+  expect(await typesOf(log, 1)).toEqual(["JobRequested"]);
+  hears = true;
+  await clock.advance(1_000);
+  expect((await typesOf(log, 1)).at(-1)).toBe("JobCompleted");
+});
+
+test("a node names the other starts that hold jobs, each once", async () => {
+  const { log, clock, start } = newWorld();
+  const { node, site, incarnation } = b1;
+  for (const number of [1, 2, 3]) await request(log, number);
+  for (const number of [1, 2])
+    await command(log, number, { type: "claim", node, site, incarnation, epoch: 1, aheadMs: 0 });
+  const own = await start(a1, { attempt: heldAttempt().attempt });
+  await clock.advance(1_000);
+  expect(await typesOf(log, 3)).toEqual(["JobRequested", "JobClaimed"]);
+  expect(own.loop.holders()).toEqual([b1]);
+});

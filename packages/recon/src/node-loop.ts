@@ -23,7 +23,7 @@ import { jobStream } from "@releve/ledger/streams";
 import { Attempts, type Attempt } from "./attempts.ts";
 import { followLedger, type LedgerFollower } from "./follow-ledger.ts";
 import { JobBoard, type Claimed } from "./job-board.ts";
-import { LostStarts } from "./lost-starts.ts";
+import { isSameStart, LostStarts } from "./lost-starts.ts";
 import { endsTheNode, NodeVoice, type VoiceDeps } from "./node-voice.ts";
 import type { Applied, OpenJob } from "./open-jobs.ts";
 import { ownNode, type OwnNode } from "./own-node.ts";
@@ -38,6 +38,8 @@ export type NodeLoopDeps = VoiceDeps & {
   readonly memoryBytes: number;
   /** The nodes that are alive, as the heartbeats tell. */
   readonly aliveNodes: () => readonly NodeWithSlots[];
+  /** False while the node's own heartbeat does not come back: a node that nobody hears must not claim. Absent: it does. */
+  readonly hearsItself?: () => boolean;
   /** Measured between sites; absent: what is assumed of any two. */
   readonly bandwidth?: Bandwidth;
   readonly attempt: Attempt;
@@ -130,6 +132,18 @@ export class NodeLoop {
   /** It was silent and is heard again: what it claims from now on is its own. */
   nodeReturned(node: Incarnation): void {
     this.#lost.remove(node);
+  }
+
+  /** The other starts that hold jobs, each once. */
+  holders(): readonly Incarnation[] {
+    const holders = this.#board
+      .held()
+      .map(({ node, site, incarnation = "" }) => ({ node, site, incarnation }));
+    return holders.filter(
+      (one, at) =>
+        one.incarnation !== this.#deps.self.incarnation &&
+        holders.findIndex((other) => isSameStart(one, other)) === at,
+    );
   }
 
   // ---- Following the ledger
@@ -271,6 +285,7 @@ export class NodeLoop {
   }
 
   #canClaim(): boolean {
+    if (this.#deps.hearsItself?.() === false) return false;
     return this.#joined && !this.#own.draining() && this.#freeSlots() > 0;
   }
 

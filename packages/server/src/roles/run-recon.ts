@@ -14,12 +14,14 @@ import { runAttempt } from "@releve/recon/run-attempt";
 import { openObjectStore, type ObjectStore } from "@releve/store/object-store";
 import { objectsOf } from "@releve/store/site-copy";
 import { listenToHeartbeats } from "@releve/wire/heartbeat-listener";
+import { processKey } from "@releve/wire/heartbeat";
 import { startHeartbeats } from "@releve/wire/heartbeat-sender";
+import type { Liveness } from "@releve/wire/liveness";
 import type { SettingsOf } from "../config/settings.ts";
 import { version } from "../version.ts";
 import { failpointOf, type Failpoint } from "./failpoint.ts";
 import { logFault, type RoleLog } from "./log.ts";
-import { aliveNodes, tellLoop } from "./node-observer.ts";
+import { aliveNodes, hearsItself, tellLoop, unheard } from "./node-observer.ts";
 import { natsLink, openLedger } from "./open-ledger.ts";
 import { siteFetch } from "./site-fetch.ts";
 
@@ -62,6 +64,7 @@ export async function runRecon(
     engine: runner.engine,
     memoryBytes: settings.RELEVE_MEMORY_BYTES,
     aliveNodes: () => aliveNodes(listener.liveness()),
+    hearsItself: () => hearsItself(listener.liveness(), steadyClock.nowMs()),
     bandwidth: transfers.bandwidth,
     ...workOf({ settings, store, runner, failpoint, transfers }),
     report: (now) => beats.update(now),
@@ -72,14 +75,27 @@ export async function runRecon(
     own: { ...self, sender: beats },
     onChange: (change) => tellLoop(loop, change, log),
   });
+  const looking = setInterval(() => giveUpUnheard(loop, listener.liveness()), lookForUnheardEveryMs);
   await beats.beating;
   ready();
   try {
     await loop.run(signal);
   } finally {
+    clearInterval(looking);
     await Promise.all([beats.stop(), listener.stop(), runner.close()]);
     await ledger.close();
   }
+}
+
+const lookForUnheardEveryMs = 5_000;
+
+function giveUpUnheard(loop: NodeLoop, liveness: Liveness): void {
+  const nowMs = steadyClock.nowMs();
+  for (const holder of unheard(loop.holders(), liveness, nowMs))
+    void loop.nodeLost(
+      holder,
+      nowMs - (liveness.nodes.get(processKey(holder))?.lastBeatMs ?? liveness.trustedSinceMs),
+    );
 }
 
 type Work = {
