@@ -29,8 +29,8 @@ export type SnapshotOptions = {
   readonly onFault?: (error: unknown) => void;
 };
 
-/** Reading as many commits takes a few milliseconds; a large study's state takes about as long to write. */
-const everyCommitsDefault = 50;
+/** Folding as many takes some 20 ms in a large study, and writing its state about as long: `bench studies`. */
+const everyCommitsDefault = 20;
 const streamsMaxDefault = 10_000;
 /** A study of 10,000 objects is some 10 MB; so many receive images at the same time at the most. */
 const inMemoryMaxDefault = 32;

@@ -5,11 +5,13 @@ import { failoverBench } from "./failover-bench.ts";
 import { intakeBench } from "./intake-bench.ts";
 import { jobsBench } from "./jobs-bench.ts";
 import { ledgerBench } from "./ledger-bench.ts";
+import { studiesBench } from "./studies-bench.ts";
 
 const benchmarks: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   intake: intakeBench,
   jobs: jobsBench,
   ledger: ledgerBench,
+  studies: studiesBench,
   failover: failoverBench,
 };
 
