@@ -1,9 +1,13 @@
 /** `npm run sim`: simulates the hand-over from seeds. */
 import { parseArgs } from "node:util";
+import { runEveryStep } from "./command/run-every-step.ts";
+import { isEnough, lineOf, runMutants } from "./command/run-mutants.ts";
 import { runSeed, runSeeds } from "./command/run-seeds.ts";
 
 const usage = `usage: npm run sim -- [--seeds N] [--from S]   run N seeds, all cores
        npm run sim -- --seed S [--trace]     run one seed and print what happened
+       npm run sim -- --every-step           kill each process at each of its I/O steps in turn
+       npm run sim -- --mutants [--only M]   plant each bug and see whether it is caught within N seeds
 `;
 
 const write = (text: string) => void process.stdout.write(text);
@@ -14,12 +18,22 @@ function numberOf(text: string): number {
   throw new TypeError(`${text} is not a whole number`);
 }
 
+async function huntMutants(seedsMax: number, only: string | undefined): Promise<number> {
+  const findings = await runMutants(seedsMax, only, (finding) => write(`${lineOf(finding)}\n`));
+  const caught = findings.filter((finding) => finding.caught).length;
+  write(`${caught} of ${findings.length} planted bugs caught\n`);
+  return isEnough(findings) ? 0 : 1;
+}
+
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
-      seeds: { type: "string", default: "1000" },
+      seeds: { type: "string" },
       from: { type: "string", default: "1" },
       seed: { type: "string" },
+      mutants: { type: "boolean", default: false },
+      "every-step": { type: "boolean", default: false },
+      only: { type: "string" },
       trace: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -29,7 +43,9 @@ async function main(): Promise<number> {
     return 0;
   }
   if (values.seed !== undefined) return runSeed(numberOf(values.seed), values.trace, write);
-  return runSeeds(numberOf(values.from), numberOf(values.seeds), write);
+  if (values["every-step"]) return runEveryStep(write);
+  if (values.mutants) return huntMutants(numberOf(values.seeds ?? "500"), values.only);
+  return runSeeds(numberOf(values.from), numberOf(values.seeds ?? "1000"), write);
 }
 
 process.exitCode = await main();

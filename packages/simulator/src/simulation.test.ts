@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { planOf } from "./scenario/plan.ts";
 import { runScenario } from "./scenario/run-scenario.ts";
 
-const [first, count] = [20_000, 100];
+const [first, count] = [20_000, 60];
 
 test("nothing accepted is lost or done twice, whatever happens", { timeout: 300_000 }, async () => {
   const failed: string[] = [];

@@ -24,9 +24,9 @@ const destination = "pacs";
 const policy = { settle: { silenceMs: 10_000, limitMs: 600_000 }, destinations: [destination] };
 
 export class GatewayActor {
+  readonly name: string;
   readonly #world: World;
   readonly #site: number;
-  readonly #name: string;
   /** Requests that are due and not in the ledger yet: on disk, as the intake's journal. */
   readonly #wanted = new Set<PlannedJob>();
   #process: SimProcess | undefined;
@@ -34,7 +34,7 @@ export class GatewayActor {
   constructor(world: World, site: number) {
     this.#world = world;
     this.#site = site;
-    this.#name = `gateway-${"abc"[site]}`;
+    this.name = `gateway-${"abc"[site]}`;
     for (const job of world.plan.jobs)
       for (const { atMs } of job.requests.filter((request) => request.site === site))
         world.scheduler.after(atMs, "wanted", () => this.#want(job));
@@ -43,7 +43,7 @@ export class GatewayActor {
 
   start(): void {
     if (this.#process?.alive) return;
-    this.#process = this.#world.spawn(this.#name, this.#site);
+    this.#process = this.#world.spawn(this.name, this.#site);
     void this.#run(this.#process);
   }
 
@@ -79,7 +79,7 @@ export class GatewayActor {
           perform: (action) => this.#perform(log, process, action),
           onFault: (_, fault) => this.#onFault(fault),
           lostSites: () => this.#lostSites(process),
-          onUnread: (stream) => world.oracle.violated(`${this.#name} cannot read ${stream}`),
+          onUnread: (stream) => world.oracle.violated(`${this.name} cannot read ${stream}`),
         },
         new AbortController().signal,
       );
@@ -180,10 +180,10 @@ export class GatewayActor {
 
   #onFault(error: unknown): void {
     if (!(error instanceof Fault))
-      return this.#world.oracle.violated(`${this.#name} fell over a bug: ${String(error)}`);
-    this.#world.tell(this.#name, () => `${error.code}: ${error.message}`);
+      return this.#world.oracle.violated(`${this.name} fell over a bug: ${String(error)}`);
+    this.#world.tell(this.name, () => `${error.code}: ${error.message}`);
     if (error.retry === "never")
-      this.#world.oracle.violated(`${this.#name} met ${error.code}: ${error.message}`);
+      this.#world.oracle.violated(`${this.name} met ${error.code}: ${error.message}`);
   }
 }
 

@@ -1,30 +1,18 @@
 /** One simulation from its plan to its verdict. */
-import type { Uuid } from "@releve/domain/ids";
 import { GatewayActor } from "../actors/gateway-actor.ts";
-import { HeartbeatBus } from "../actors/heartbeat-bus.ts";
 import { NodeActor } from "../actors/node-actor.ts";
-import { Pacs } from "../actors/pacs.ts";
 import { Person } from "../actors/person.ts";
 import type { World } from "../actors/world.ts";
-import { Network } from "../kernel/network.ts";
-import { Scheduler } from "../kernel/scheduler.ts";
-import { seededRandom } from "../kernel/seeded-random.ts";
-import { SimProcess } from "../kernel/sim-process.ts";
-import { newTrace, type Trace } from "../kernel/trace.ts";
-import { newDisturbances } from "../oracle/disturbances.ts";
+import { newTrace } from "../kernel/trace.ts";
 import { checkFolds } from "../oracle/folds-agree.ts";
-import { Oracle } from "../oracle/oracle.ts";
-import { newViolations } from "../oracle/violations.ts";
-import { Cluster } from "../stream/cluster.ts";
-import { Connection } from "../stream/connection.ts";
-import { simLog } from "../stream/sim-log.ts";
-import { startMischief } from "./do-mischief.ts";
+import { startMischief, type Actors } from "./do-mischief.ts";
+import { newWorld } from "./new-world.ts";
 import { sites, type Plan } from "./plan.ts";
 
 export type ScenarioOptions = {
   readonly keepTrace?: boolean;
-  /** Called before every I/O step of every process. */
-  readonly onStep?: (process: SimProcess, world: World) => void;
+  /** Kills this process right before its I/O step of that number, from 1; it is started again. */
+  readonly killAt?: { readonly process: string; readonly step: number };
 };
 
 export type Verdict = {
@@ -36,6 +24,8 @@ export type Verdict = {
   readonly events: number;
   readonly commits: number;
   readonly virtualMs: number;
+  /** How many I/O steps each process took, by its name, over all of its starts. */
+  readonly steps: ReadonlyMap<string, number>;
 };
 
 /** After the heal: an election, the longest pause of every retry, and each job's remaining attempts. */
@@ -45,12 +35,16 @@ const aftermathMs = 2_500;
 
 export async function runScenario(plan: Plan, options: ScenarioOptions = {}): Promise<Verdict> {
   const trace = newTrace(options.keepTrace ?? false);
-  const world = newWorld(plan, trace, options);
+  const world = newWorld(plan, trace);
   const { scheduler, oracle } = world;
   const actors = {
     nodes: plan.nodes.map((planned) => new NodeActor(world, planned)),
     gateways: Array.from({ length: sites }, (_, site) => new GatewayActor(world, site)),
     person: new Person(world),
+  };
+  const { killAt } = options;
+  world.onStep = (name, step) => {
+    if (killAt?.process === name && killAt.step === step) killByName(world, actors, name);
   };
   const heal = startMischief(world, actors);
   let healed = false;
@@ -76,71 +70,19 @@ export async function runScenario(plan: Plan, options: ScenarioOptions = {}): Pr
     events: scheduler.events,
     commits: oracle.messages().length,
     virtualMs: scheduler.nowMs,
+    steps: world.steps,
   };
 }
 
-function newWorld(plan: Plan, trace: Trace, options: ScenarioOptions) {
-  const scheduler = new Scheduler(trace);
-  const random = seededRandom(plan.seed, 2);
-  const network = new Network(scheduler, random, plan.quality);
-  const tell: World["tell"] = (who, text) => trace.tell(scheduler.nowMs, who, text);
-  const violations = newViolations((what) => tell("judge", () => `VIOLATION ${what}`));
-  const disturbances = newDisturbances(() => scheduler.nowMs);
-  const oracle = new Oracle({
-    nowMs: () => scheduler.nowMs,
-    violations,
-    disturbances,
-    onCommit: ({ seq, kind, id, events }) =>
-      tell(
-        "ledger",
-        () => `#${seq} ${kind} ${id.slice(-4)} ${events.map((event) => JSON.stringify(event)).join(" ")}`,
-      ),
-  });
-  const onStep = (process: SimProcess) => options.onStep?.(process, world);
-  const spawn: World["spawn"] = (name, site) =>
-    new SimProcess(scheduler, { name, site, skewMs: plan.skewsMs[site] ?? 0, onStep });
-  const cluster = new Cluster({
-    scheduler,
-    network,
-    random,
-    replicas: plan.replicas,
-    forgetful: plan.forgetful,
-    onStep,
-    onCommitted: (entry, place) => oracle.committed(entry, place),
-  });
-  let numbers = 0;
-  const nextNumber = () => ++numbers;
-  const prefix = (plan.seed >>> 0).toString(16).padStart(8, "0");
-  const world: World & { violations: typeof violations } = {
-    plan,
-    scheduler,
-    network,
-    random,
-    cluster,
-    oracle,
-    disturbances,
-    violations,
-    bus: new HeartbeatBus(scheduler, network),
-    pacs: new Pacs(spawn("pacs", 0), network, () => oracle),
-    newEventId: () => `${prefix}-0000-4000-8000-${nextNumber().toString(16).padStart(12, "0")}` as Uuid,
-    nextNumber,
-    spawn,
-    tell,
-    openLedger: (process) => {
-      const connection = new Connection(process, cluster, network, random);
-      const log = simLog({
-        connection,
-        random,
-        scheduler,
-        replicas: plan.replicas,
-        epoch: oracle.epoch,
-        onAnswer: ({ subject, firstEventId }, outcome) => {
-          if (process.alive) oracle.answered({ by: process.name, subject, firstEventId, outcome });
-        },
-        onRead: (subject, after, commits) => oracle.read(process.name, subject, after, commits),
-      });
-      return { log, connection };
-    },
-  };
-  return world;
+const restartMs = 1_500;
+
+function killByName(world: World, actors: Actors, name: string): void {
+  world.tell(name, () => "is killed here");
+  const server = world.cluster.servers.find(({ process }) => process.name === name);
+  if (server) {
+    world.cluster.crash(server.id);
+    world.scheduler.after(restartMs, "restart", () => world.cluster.restart(server.id));
+  }
+  actors.nodes.find(({ planned }) => planned.name === name)?.kill(restartMs);
+  actors.gateways.find((gateway) => gateway.name === name)?.kill(restartMs);
 }
