@@ -205,6 +205,7 @@ function runningCluster(
 ): RunningCluster {
   const { name: _, ...ledger } = linkTo(plan, plan.places);
   const { network, local } = around.open;
+  let stopped: Promise<void> | undefined;
   return {
     sites: plan.places.map((place, index) => ({
       ...runningSite(plan, place, local[index]!),
@@ -221,7 +222,7 @@ function runningCluster(
       const members = await ledgerMembers(asking, stream.name);
       return members.find(({ leads, current }) => leads && current)?.server;
     },
-    stop: () => stopAll(around),
+    stop: () => (stopped ??= stopAll(around)),
   };
 }
 

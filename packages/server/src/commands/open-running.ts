@@ -4,6 +4,8 @@ import type { ServersOptions } from "@releve/ledger/jetstream/connect-to-servers
 import { ledgerStream } from "@releve/ledger/jetstream/jetstream-log";
 import type { LedgerStream } from "@releve/ledger/jetstream/stream-config";
 import { ledgerSetting } from "../config/read-settings.ts";
+import { identifiedLink } from "../identities/identified-link.ts";
+import { operatorIdentity } from "../identities/identity.ts";
 import { readRunFile } from "../start/run-file.ts";
 
 const connectLimitMs = 3_000;
@@ -25,6 +27,6 @@ export function runningLedger(dataDir: string): RunningLedger {
     name: "releve",
     connectLimitMs,
     stream: { ...ledgerStream, replicas },
-    ...(tls ? { tls } : {}),
+    ...(tls ? identifiedLink(operatorIdentity, tls) : {}),
   };
 }

@@ -14,16 +14,19 @@ export async function runCluster({ dataDir, firstPort }: StartOptions): Promise<
   const cluster = await startThreeSites({
     dataDir,
     firstPort,
+    place: "best",
     settleSilenceMs: 3_000,
     say: screen.say,
     onStarted: (_, started, total) => screen.bar("starting three sites", started, total),
   });
   try {
     const { host, port } = cluster.sites[0]!.dimse;
+    const { servers, replicas, tls } = cluster.ledger;
     writeRunFile(dataDir, {
-      ledger: { ...cluster.ledger, servers: [...cluster.ledger.servers] },
+      ledger: { servers: [...servers], replicas, ...(tls ? { tls } : {}) },
       dimse: { host, port },
     });
+    if (cluster.network) screen.say("each site has its own network namespace; these are doors to it");
     for (const line of addressLines(cluster)) screen.say(line);
     screen.say("up; ctrl-c stops everything");
     await aborted(signal);
