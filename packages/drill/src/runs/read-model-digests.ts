@@ -46,8 +46,12 @@ export async function apiDigests(
   return digests;
 }
 
-const positionIn = (file: string): number =>
-  existsSync(file) ? (read(file, checkpointOf).position ?? 0) : 0;
+const positionIn = (file: string): number => (existsSync(file) ? read(file, positionOf) : 0);
+
+function positionOf(db: DatabaseSync): number {
+  const row = db.prepare("SELECT position FROM progress").get();
+  return Number(row?.["position"] ?? 0);
+}
 
 function read<Answer>(file: string, ask: (db: DatabaseSync) => Answer): Answer {
   const db = new DatabaseSync(file, { readOnly: true });
