@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "@releve/domain/clock";
 import type { Commit, Position } from "@releve/ledger/event-log";
-import { checkpointOf } from "@releve/ledger/read-models/row-writer";
 import { openReadModel } from "@releve/ledger/read-models/open-read-model";
 import { digestOfRows } from "@releve/ledger/read-models/read-model-digest";
 import type { RunningSite } from "@releve/server/cluster/running-cluster";

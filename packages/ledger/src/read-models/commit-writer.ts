@@ -1,18 +1,13 @@
-/** Writes commits into a read model: their events, the views that they change, and the checkpoint, all in one transaction. */
+/**
+ * Writes commits into a read model: each with its bytes, the views that it changes, and the checkpoint, in one transaction.
+ * hand-over.ts gives the transactions to another thread instead.
+ */
 import type { DatabaseSync } from "node:sqlite";
 import { encodeRead } from "../event-codec.ts";
 import type { Commit, Position } from "../event-log.ts";
+import { commitNumbers, type RowBatch } from "./row-batch.ts";
+import { checkpointOf, rowWriter } from "./row-writer.ts";
 import { streamRows, takeEvent } from "./stream-rows.ts";
-
-export type Checkpoint = {
-  /** Of the ledger that the model was made from; 0: it holds nothing yet. */
-  readonly epoch: number;
-  /** Of the last commit that is in the model; undefined: none is. */
-  readonly position: Position | undefined;
-  readonly commits: number;
-  readonly events: number;
-  readonly streams: number;
-};
 
 export type CommitWriter = {
   /**
@@ -20,71 +15,88 @@ export type CommitWriter = {
    * follows (undefined: the ledger's beginning). @returns false when the model does not reach `after`: something is missing.
    */
   readonly write: (commits: readonly Commit[], epoch: number, after: Position | undefined) => boolean;
+  /** What the commits change, to be written by another; `written` is to be told of each batch that was. */
+  readonly prepare: (commits: readonly Commit[], epoch: number) => RowBatch;
+  readonly written: () => void;
+  /** Takes up what the file holds now, and forgets what was prepared. */
+  readonly takeBack: () => void;
 };
 
-const begin = "BEGIN IMMEDIATE";
+/** Another process writes the same file: each lost race means that it went on, so a few are enough. */
+const racesMax = 8;
 
 export function commitWriter(db: DatabaseSync): CommitWriter {
-  const start = checkpointOf(db);
-  const rows = streamRows(db, start.streams);
-  const insertCommit = db.prepare("INSERT INTO commits VALUES (?, ?, ?, ?, ?)");
-  const insertPicture = db.prepare("INSERT OR IGNORE INTO pictures VALUES (?)");
-  const progress = db.prepare(
-    "UPDATE progress SET epoch = ?, position = ?, commits = ?, events = ?, streams = ?",
-  );
-  let seen = start;
+  const writer = rowWriter(db);
+  let known = checkpointOf(db);
+  const rows = streamRows(db, known.streams);
+  let preparedBatch = 0;
+  let writtenBatch = 0;
 
-  /** @returns how many events it has. */
-  const take = (commit: Commit, n: number): number => {
-    const row = rows.of(commit.stream);
-    const unread = commit.unread?.length ?? 0;
-    insertCommit.run(n, commit.position, row.n, unread, commit.stored ?? encodeRead(commit));
-    row.unread += unread;
-    for (const envelope of commit.events) {
-      takeEvent(row, envelope);
-      if (envelope.event.type !== "JobCompleted") continue;
-      for (const { digest } of envelope.event.pictures) insertPicture.run(digest);
-    }
-    return commit.events.length + unread;
+  const takeBack = (): void => {
+    known = checkpointOf(db);
+    rows.forget(known.streams);
+    writtenBatch = preparedBatch;
   };
-
-  const writeNew = (commits: readonly Commit[], before: Checkpoint, epoch: number): Checkpoint => {
-    let { events, commits: count, position } = before;
-    for (const commit of commits) {
-      if (position !== undefined && commit.position <= position) continue;
-      ({ position } = commit);
-      count++;
-      events += take(commit, events + 1);
+  const prepare = (commits: readonly Commit[], epoch: number): RowBatch => {
+    const batch = ++preparedBatch;
+    const before = known;
+    const fresh = commits.filter(
+      ({ position }) => before.position === undefined || position > before.position,
+    );
+    const pictures: string[] = [];
+    const numbers = new Float64Array(fresh.length * commitNumbers);
+    const bodies: Uint8Array[] = [];
+    let { events } = before;
+    let end = 0;
+    for (const [index, commit] of fresh.entries()) {
+      const row = rows.of(commit.stream, batch);
+      const unread = commit.unread?.length ?? 0;
+      row.unread += unread;
+      for (const envelope of commit.events) {
+        takeEvent(row, envelope);
+        if (envelope.event.type !== "JobCompleted") continue;
+        for (const { digest } of envelope.event.pictures) pictures.push(digest);
+      }
+      const body = commit.stored ?? encodeRead(commit);
+      bodies.push(body);
+      end += body.length;
+      numbers.set([events + 1, commit.position, row.n, unread, end], index * commitNumbers);
+      events += commit.events.length + unread;
     }
-    const streams = rows.flush();
-    progress.run(epoch, position ?? 0, count, events, streams);
-    return { epoch, position, commits: count, events, streams };
+    const position = fresh.at(-1)?.position ?? before.position;
+    const streams = rows.changes();
+    known = { epoch, position, commits: before.commits + fresh.length, events, streams: rows.count() };
+    return { before, next: known, commits: numbers, bodies: joined(bodies, end), streams, pictures };
   };
+  const written = (): void => rows.release(++writtenBatch);
 
-  return {
-    write: (commits, epoch, after) => {
-      db.exec(begin);
+  const write: CommitWriter["write"] = (commits, epoch, after) => {
+    for (let races = 0; races < racesMax; races++) {
+      if (checkpointOf(db).commits !== known.commits) takeBack(); // another process wrote
+      const { position } = known;
+      if (after !== undefined && (position === undefined || position < after)) return false;
       try {
-        const before = checkpointOf(db);
-        if (before.commits !== seen.commits) rows.forget(before.streams); // another process wrote
-        const reaches = after === undefined || (before.position !== undefined && before.position >= after);
-        const next = reaches ? writeNew(commits, before, epoch) : before;
-        db.exec("COMMIT");
-        seen = next;
-        return reaches;
+        if (writer.write(prepare(commits, epoch))) {
+          written();
+          return true;
+        }
       } catch (error) {
-        rows.forget(seen.streams);
-        if (db.isTransaction) db.exec("ROLLBACK");
+        takeBack();
         throw error;
       }
-    },
+      takeBack();
+    }
+    return false;
   };
+  return { write, prepare, written, takeBack };
 }
 
-export function checkpointOf(db: DatabaseSync): Checkpoint {
-  const row = db.prepare("SELECT epoch, position, commits, events, streams FROM progress").get() as {
-    readonly [column: string]: number;
-  };
-  const { epoch, position, commits, events, streams } = row as Record<keyof Checkpoint, number>;
-  return { epoch, position: commits === 0 ? undefined : (position as Position), commits, events, streams };
+function joined(parts: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(bytes);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

@@ -8,6 +8,7 @@ import { Fault } from "@releve/domain/fault";
 import { onAbort } from "@releve/domain/on-abort";
 import type { Commit, EventLog, Position } from "../event-log.ts";
 import { LedgerFault } from "../faults.ts";
+import type { HandOver } from "./hand-over.ts";
 import type { ReadModel } from "./open-read-model.ts";
 
 export type FollowOptions = {
@@ -18,6 +19,8 @@ export type FollowOptions = {
   /** Told of each outage: it is tried again. */
   readonly onFault?: (fault: Fault) => void;
   readonly batchCommits?: number;
+  /** After so many commits a replay is a long one, and is written by another thread. */
+  readonly longAfterCommits?: number;
   readonly clock?: Clock;
 };
 
@@ -30,6 +33,10 @@ export type FollowEnd = "stopped" | "epoch-changed";
 const retryPauseMs = 1_000;
 /** So many that a transaction's own cost does not count, so few that whoever asks in between waits some 30 ms. */
 const defaultBatchCommits = 1_000;
+/** Fewer are written before a thread has started. */
+const defaultLongAfterCommits = 5_000;
+/** Larger transactions write a page that several commits change once. */
+const longBatchCommits = 5_000;
 
 /** @throws Fault that no waiting mends: of the log, when it was closed. */
 export async function followReadModel(
@@ -93,25 +100,39 @@ async function catchUp(
   log: EventLog,
   model: ReadModel,
   signal: AbortSignal,
-  { onWritten, batchCommits = defaultBatchCommits }: FollowOptions,
+  options: FollowOptions,
 ): Promise<boolean> {
+  const {
+    onWritten,
+    batchCommits = defaultBatchCommits,
+    longAfterCommits = defaultLongAfterCommits,
+  } = options;
   let after = model.checkpoint().position;
+  let read = 0;
   let batch: Commit[] = [];
-  const write = (): boolean => {
+  let long: HandOver | undefined;
+  const write = async (): Promise<boolean> => {
     const last = batch.at(-1);
     if (!last) return true;
-    if (!model.write(batch, log.epoch, after)) return false;
+    if (!long && read >= longAfterCommits) long = model.handOver(log.epoch);
+    if (long) await long.give(batch);
+    else if (!model.write(batch, log.epoch, after)) return false;
     onWritten?.(batch);
     after = last.position;
     batch = [];
     return true;
   };
-  for await (const commit of log.readAll(after)) {
-    if (signal.aborted) break;
-    batch.push(commit);
-    if (batch.length >= batchCommits && !write()) return false;
+  try {
+    for await (const commit of log.readAll(after)) {
+      if (signal.aborted) break;
+      batch.push(commit);
+      read++;
+      if (batch.length >= (long ? longBatchCommits : batchCommits) && !(await write())) return false;
+    }
+    return await write();
+  } finally {
+    await long?.end();
   }
-  return write();
 }
 
 /** @returns undefined when the model lost rows meanwhile, or the subscription ended by itself: catch up and go on. */

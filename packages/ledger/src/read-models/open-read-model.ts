@@ -5,9 +5,12 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Digest } from "@releve/domain/ids";
 import { LedgerFault } from "../faults.ts";
-import { checkpointOf, commitWriter, type Checkpoint, type CommitWriter } from "./commit-writer.ts";
+import { commitWriter, type CommitWriter } from "./commit-writer.ts";
+import { handOver, type HandOver } from "./hand-over.ts";
 import { createTables, deleteFile, inMemory, isDamage, openFile, reasonToRebuild } from "./model-file.ts";
 import { modelQueries, type ModelQueries } from "./model-queries.ts";
+import type { Checkpoint } from "./row-batch.ts";
+import { checkpointOf } from "./row-writer.ts";
 import { digestOfRows } from "./read-model-digest.ts";
 
 export type ReadModelOptions = {
@@ -21,6 +24,8 @@ export type ReadModel = {
   readonly checkpoint: () => Checkpoint;
   /** See `CommitWriter.write`. */
   readonly write: CommitWriter["write"];
+  /** For a long replay: writes in another thread. Undefined for a model in memory. Nothing else may write until it has ended. */
+  readonly handOver: (epoch: number) => HandOver | undefined;
   /** Answers from the rows as they are. A damaged file is emptied to be filled again, and the answer is that of the empty one. */
   readonly ask: <Answer>(question: (queries: ModelQueries) => Answer) => Answer;
   /** Of all rows: equal for any two models of the same ledger. */
@@ -56,6 +61,7 @@ export function openReadModel({ file = inMemory, onRebuild = () => {} }: ReadMod
   return {
     checkpoint: () => mending(({ db }) => checkpointOf(db)),
     write: (commits, epoch, after) => mending(({ writer }) => writer.write(commits, epoch, after)),
+    handOver: (epoch) => (file === inMemory ? undefined : handOver(file, opened.writer, epoch)),
     ask: (question) => mending(({ queries }) => question(queries)),
     digest: () => mending(({ db }) => digestOfRows(db)),
     rebuild: (why) => asFault(() => rebuild(why)),

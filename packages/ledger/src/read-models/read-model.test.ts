@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { SiteId, Uuid } from "@releve/domain/ids";
-import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Commit, EventLog, Position } from "../event-log.ts";
 import { jobId, newEvent, take } from "../event-log.contract.ts";
 import { LedgerFault } from "../faults.ts";
@@ -92,6 +92,33 @@ test("a replay that was stopped and started again in the middle gives the same",
     close(model);
   }
   expect(opened("parts").digest()).toBe(whole.digest());
+});
+
+test("a long replay, written by another thread, gives the same, and the model goes on after it", async () => {
+  const model = opened("thread");
+  model.write(commits.slice(0, 100), 1, undefined);
+  const written: number[] = [];
+  await catchUpReadModel(log, model, {
+    batchCommits: 300,
+    longAfterCommits: 300,
+    onWritten: (batch) => written.push(batch.length),
+  });
+  expect(written.length).toBeGreaterThan(1);
+  expect(model.digest()).toBe((await replayed("alone", 500)).digest());
+  expect(model.write(commits.slice(-10), 1, commits.at(-11)!.position)).toBe(true);
+  expect(model.checkpoint().commits).toBe(commits.length);
+});
+
+test("a long replay into a file that another process writes is given up, not mixed up", async () => {
+  const [first, second] = [opened("raced"), opened("raced")];
+  const long = first.handOver(1)!;
+  await long.give(commits.slice(0, 100));
+  await vi.waitUntil(() => second.checkpoint().commits === 100);
+  expect(second.write(commits.slice(100, 200), 1, commits[99]!.position)).toBe(true);
+  await long.give(commits.slice(100, 150));
+  await expect(long.end()).rejects.toMatchObject({ code: "LEDGER_READ_MODEL_FAILED" });
+  await catchUpReadModel(log, first);
+  expect(first.digest()).toBe((await replayed("alone", 500)).digest());
 });
 
 test("commits that come again change nothing, and a gap is refused", async () => {

@@ -6,24 +6,30 @@ import type { DatabaseSync } from "node:sqlite";
 import type { EventEnvelope } from "../envelope.ts";
 import type { StreamId } from "../event-log.ts";
 import { nextViewOf, type AggregateView } from "./aggregate-views.ts";
+import type { StreamChange } from "./row-batch.ts";
 
-export type StreamRow = {
+type StreamRow = {
   readonly n: number;
   readonly stream: StreamId;
   job: string | null;
   study: string | null;
   unread: number;
   view: AggregateView | undefined;
-  state: "new" | "changed" | "written";
+  isNew: boolean;
+  /** The last batch that changes it. */
+  batch: number;
 };
 
 export type StreamRows = {
-  /** The stream's row; a new one gets the next number. */
-  readonly of: (stream: StreamId) => StreamRow;
-  /** Writes what changed. @returns how many streams there are now. */
-  readonly flush: () => number;
-  /** Forgets what was not written: the transaction was taken back, or somebody else wrote. */
-  readonly forget: (count: number) => void;
+  /** The stream's row, to be changed by this batch; a new one gets the next number. Batches are numbered upwards. */
+  readonly of: (stream: StreamId, batch: number) => StreamRow;
+  /** What the batch changed. */
+  readonly changes: () => StreamChange[];
+  readonly count: () => number;
+  /** Lets rows go that rested longest. Only up to this batch is everything in the file. */
+  readonly release: (writtenBatch: number) => void;
+  /** Forgets all: what lies here is not what the file will hold. */
+  readonly forget: (streamCount: number) => void;
 };
 
 /** Streams are active for a while and then rest: so many rows in memory catch nearly every event. */
@@ -31,17 +37,14 @@ const keptRows = 8_192;
 
 export function streamRows(db: DatabaseSync, streamCount: number): StreamRows {
   const find = db.prepare("SELECT n, job, study, unread, view FROM streams WHERE id = ? AND kind = ?");
-  const insert = db.prepare("INSERT INTO streams VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-  const update = db.prepare(
-    "UPDATE streams SET job = ?, study = ?, status = ?, unread = ?, view = ? WHERE n = ?",
-  );
   const rows = new Map<string, StreamRow>();
   let changed: StreamRow[] = [];
   let count = streamCount;
 
   const load = (stream: StreamId): StreamRow => {
     const row = find.get(stream.id, stream.kind);
-    if (!row) return { n: ++count, stream, job: null, study: null, unread: 0, view: undefined, state: "new" };
+    const fresh = { stream, job: null, study: null, unread: 0, view: undefined, batch: 0 };
+    if (!row) return { n: ++count, ...fresh, isNew: true };
     return {
       n: row["n"] as number,
       stream,
@@ -49,38 +52,35 @@ export function streamRows(db: DatabaseSync, streamCount: number): StreamRows {
       study: row["study"] as string | null,
       unread: row["unread"] as number,
       view: row["view"] === null ? undefined : (JSON.parse(row["view"] as string) as AggregateView),
-      state: "changed",
+      isNew: false,
+      batch: 0,
     };
-  };
-  const write = ({ n, stream, job, study, unread, view, state }: StreamRow): void => {
-    const status = view?.status ?? null;
-    const json = view === undefined ? null : JSON.stringify(view);
-    if (state === "new") insert.run(n, stream.kind, stream.id, job, study, status, unread, json);
-    else update.run(job, study, status, unread, json, n);
   };
 
   return {
-    of: (stream) => {
+    of: (stream, batch) => {
       const key = stream.kind + stream.id;
       let row = rows.get(key);
-      if (!row) {
-        row = load(stream);
-        rows.set(key, row);
-        changed.push(row);
-      } else if (row.state === "written") {
-        row.state = "changed";
+      if (!row) rows.set(key, (row = load(stream)));
+      if (row.batch !== batch) {
+        row.batch = batch;
         changed.push(row);
       }
       return row;
     },
-    flush: () => {
-      for (const row of changed) {
-        write(row);
-        row.state = "written";
-      }
+    changes: () => {
+      const all = changed.map(changeOf);
+      for (const row of changed) row.isNew = false;
       changed = [];
-      if (rows.size > keptRows) dropOldest(rows, rows.size - keptRows / 2);
-      return count;
+      return all;
+    },
+    count: () => count,
+    release: (writtenBatch) => {
+      let left = rows.size - keptRows;
+      for (const [key, row] of rows) {
+        if (left-- <= 0) return;
+        if (row.batch <= writtenBatch) rows.delete(key);
+      }
     },
     forget: (streams) => {
       rows.clear();
@@ -90,13 +90,10 @@ export function streamRows(db: DatabaseSync, streamCount: number): StreamRows {
   };
 }
 
-function dropOldest(rows: Map<string, StreamRow>, count: number): void {
-  let left = count;
-  for (const key of rows.keys()) {
-    if (left-- <= 0) return;
-    rows.delete(key);
-  }
-}
+const changeOf = ({ n, stream, job, study, unread, view, isNew }: StreamRow): StreamChange => {
+  const status = view?.status ?? null;
+  return [isNew, n, stream.kind, stream.id, job, study, status, unread, view ? JSON.stringify(view) : null];
+};
 
 /** Takes one event into its row: the view one step further, and what the row is looked up by. */
 export function takeEvent(row: StreamRow, envelope: EventEnvelope): void {
