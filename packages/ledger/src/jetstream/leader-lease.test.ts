@@ -22,21 +22,41 @@ test("a leader that never heard from a follower is not sure", () => {
   expect(isSureOfItsLead(heard(0, 0))).toBe(false);
 });
 
-test("one answer serves for a moment, and no longer than another leader's election takes at least", async () => {
-  let nowMs = 0;
-  let asked = 0;
-  let answer = heard(500, 500);
-  const streams = { info: async () => (asked++, answer) };
+function leaseOver(answer: () => StreamInfo) {
+  const time = { nowMs: 0, asked: 0 };
+  const streams = { info: async () => (time.asked++, answer()) };
   const manager = { streams } as unknown as JetStreamManager;
-  const lease = leaderLease(manager, { name: "LEDGER", replicas: 3 }, { wait: async () => {} }, () => nowMs);
+  const stream = { name: "LEDGER", replicas: 3 };
+  const lease = leaderLease(manager, stream, { wait: async () => {} }, () => time.nowMs);
+  return { lease, time };
+}
+
+test("one answer serves for a moment, and no longer than another leader's election takes at least", async () => {
+  let answer = heard(500, 500);
+  const { lease, time } = leaseOver(() => answer);
   await Promise.all([lease.require(), lease.require()]);
-  nowMs = 1_000;
+  expect(time.asked).toBe(2); // twice after a silence
+  time.nowMs = 500;
   await lease.require();
-  expect(asked).toBe(2); // twice after a silence
-  nowMs = 2_000;
+  expect(time.asked).toBe(2);
+  time.nowMs = 1_300;
   answer = heard(2_500, 2_500);
   await expect(lease.require()).rejects.toThrow();
   answer = heard(2_500, 20);
   await lease.require();
-  expect(asked).toBe(5);
+  expect(time.asked).toBe(4); // once, for it cannot have slept long
+  time.nowMs = 9_000;
+  await lease.require();
+  expect(time.asked).toBe(6);
+});
+
+test("who asks all the time is never made to wait", async () => {
+  const { lease, time } = leaseOver(() => heard(100, 100));
+  await lease.require();
+  for (time.nowMs = 50; time.nowMs < 10_000; time.nowMs += 50) {
+    const before = time.asked;
+    await lease.require();
+    expect(time.asked - before).toBeLessThanOrEqual(1);
+  }
+  expect(time.asked).toBeLessThan(2 + 10_000 / 500);
 });
