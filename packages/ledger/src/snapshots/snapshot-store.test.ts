@@ -16,6 +16,7 @@ import type { LedgerEvent } from "../events.ts";
 import { load, type Snapshots } from "../fold.ts";
 import { sampleEvents } from "../golden.fixture.ts";
 import { memoryLog } from "../memory-log.ts";
+import { sessionStream } from "../streams.ts";
 import { sessionSnapshot } from "./session-snapshot.ts";
 import type { SnapshotCodec } from "./snapshot-codec.ts";
 import { openSnapshotStore, type SnapshotStore } from "./snapshot-store.ts";
@@ -23,7 +24,8 @@ import { studySnapshot } from "./study-snapshot.ts";
 
 const context = { atMs: 1, site: "site-a", actor: "test" };
 const namespace = "0d3a4c35-35b1-4c7e-8f3b-6d2f3c1f7a10" as Uuid;
-const stream: StreamId = { kind: "session", id: uuidV5(namespace, "session") };
+const streamNamed = (name: string): StreamId => sessionStream(uuidV5(namespace, name));
+const stream = streamNamed("session");
 
 let folder: string;
 let file: string;
@@ -134,7 +136,7 @@ test("the streams used last are in memory, and in the file whenever enough is no
   await execute(log, stream, sessionDecider, view(9), context);
   await loadSession(log, snapshots);
   expect(store.of(sessionSnapshot).latest(stream)?.state).toMatchObject({ view: { slab: 9 } });
-  const other: StreamId = { kind: "session", id: uuidV5(namespace, "other") };
+  const other = streamNamed("other");
   await execute(log, other, sessionDecider, { type: "open", ...opening }, context);
   await load(log, other, sessionDecider, snapshots);
   expect(snapshots.latest(other)).toBeDefined();
@@ -245,7 +247,7 @@ test("only so many streams have one: the newest", () => {
   store.close();
   store = open({ streamsMax: 2, everyCommits: 1 });
   const snapshots = store.of(sessionSnapshot);
-  const streams = ["1", "2", "3"].map((name): StreamId => ({ kind: "session", id: uuidV5(namespace, name) }));
+  const streams = ["1", "2", "3"].map(streamNamed);
   const snapshot = {
     state: sessionDecider.initial,
     version: 1 as Version,
