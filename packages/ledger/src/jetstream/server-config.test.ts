@@ -22,6 +22,37 @@ test("a member of a cluster names itself and the others", () => {
   );
 });
 
+const tls = { certFile: "/k/cert.pem", keyFile: "/k/key.pem", caFile: "/k/ca.pem" };
+
+test("with certificates nobody gets in by anything else, and an empty right is no right", () => {
+  const users = [{ user: "releve://site-a/node/a1", publish: ["ledger.job.*"], subscribe: [] }];
+  const account = { name: "NODES", jetStream: false, users, exports: [], imports: [] };
+  const text = natsServerConfig({
+    ...config,
+    cluster: { name: "releve", port: 6222, routes: [] },
+    leaves: { port: 7422, users: [] },
+    security: { tls, accounts: [account], routeUser: "releve://ledger/route" },
+  });
+  expect(text.match(/verify_and_map: true/g)).toHaveLength(3);
+  expect(text).toContain('authorization { user: "releve://ledger/route" }');
+  expect(text).toContain(
+    '{ user: "releve://site-a/node/a1", permissions: { publish: { allow: ["ledger.job.*"] }, subscribe: { deny: [">"] } } }',
+  );
+});
+
+test("an autonomous site's server keeps its ledger to itself", () => {
+  const trunk = { servers: ["10.0.0.4:7422"], account: "LEDGER", own: ["ledger.>"] };
+  const text = natsServerConfig({
+    ...config,
+    domain: "site-x",
+    trunk,
+    security: { tls, accounts: [], routeUser: "r" },
+  });
+  expect(text).toMatch(/jetstream \{[^}]*domain: "site-x"/);
+  expect(text).toContain('urls: ["tls://10.0.0.4:7422"]');
+  expect(text).toContain('deny_exports: ["ledger.>"]');
+});
+
 test("a line break in a path cannot add a setting", () => {
   expect(() => natsServerConfig({ ...config, storeDirectory: "x\nauthorization {}" })).toThrow(RangeError);
 });

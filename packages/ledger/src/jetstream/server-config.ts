@@ -14,6 +14,26 @@ export type ServerConfig = {
   /** The other servers of the ledger, one a site. */
   readonly cluster?: ClusterConfig;
   readonly security?: SecurityConfig;
+  /** A JetStream of its own, which goes on without any other server: an autonomous site's. */
+  readonly domain?: string;
+  /** Takes in the servers of autonomous sites, to copy their ledgers. Only with `security`. */
+  readonly leaves?: LeavesConfig;
+  /** What an autonomous site's server is a leaf of. Only with `security`. */
+  readonly trunk?: TrunkConfig;
+};
+
+export type LeavesConfig = {
+  readonly port: number;
+  /** Whose certificates may be leaves, and in which account. */
+  readonly users: readonly { readonly user: string; readonly account: string }[];
+};
+
+export type TrunkConfig = {
+  /** `host:port` of each server that it may be a leaf of. */
+  readonly servers: readonly string[];
+  readonly account: string;
+  /** Never carried over the link: the site is the sole writer of its own ledger, and others of theirs. */
+  readonly own: readonly string[];
 };
 
 /** Mutual TLS on every listener; a certificate's URI is its user. Without it the server must stay on loopback. */
@@ -82,8 +102,10 @@ export function natsServerConfig(config: ServerConfig): string {
     `  store_dir: ${quoted(config.storeDirectory)}`,
     `  sync_interval: always`,
     ...(config.site === undefined ? [] : [`  unique_tag: "site:"`]),
+    ...(config.domain === undefined ? [] : [`  domain: ${quoted(config.domain)}`]),
     `}`,
     ...(config.security === undefined ? [] : securityLines(config.security)),
+    ...(config.security === undefined ? [] : leafLines(config, config.security.tls)),
     ...(config.cluster === undefined ? [] : clusterLines(config.host, config.cluster, config.security)),
   ];
   return `${lines.join("\n")}\n`;
@@ -104,6 +126,42 @@ const clusterLines = (
     : [`  authorization { user: ${quoted(security.routeUser)} }`, ...tlsLines(security.tls)]),
   `  routes: [${routes.map((route) => quoted(`nats://${route}`)).join(", ")}]`,
   `}`,
+];
+
+/** Both ends show certificates; a leaf's is its user, and the user has the account. */
+function leafLines({ host, leaves, trunk }: ServerConfig, tls: TlsFiles): readonly string[] {
+  if (!leaves && !trunk) return [];
+  return [
+    `leafnodes {`,
+    ...(leaves ? leavesLines(host, leaves, tls) : []),
+    ...(trunk ? trunkLines(trunk, tls) : []),
+    `}`,
+  ];
+}
+
+const leavesLines = (host: string, { port, users }: LeavesConfig, tls: TlsFiles): readonly string[] => [
+  `  listen: ${quoted(`${host}:${port}`)}`,
+  `  no_advertise: true`,
+  ...tlsLines(tls),
+  `  authorization {`,
+  `    users: [`,
+  ...users.map(({ user, account }) => `      { user: ${quoted(user)}, account: ${quoted(account)} }`),
+  `    ]`,
+  `  }`,
+];
+
+const trunkLines = ({ servers, account, own }: TrunkConfig, tls: TlsFiles): readonly string[] => [
+  `  remotes: [`,
+  `    {`,
+  `      urls: [${servers.map((server) => quoted(`tls://${server}`)).join(", ")}]`,
+  `      account: ${quoted(account)}`,
+  `      deny_imports: [${own.map(quoted).join(", ")}]`,
+  `      deny_exports: [${own.map(quoted).join(", ")}]`,
+  `      tls {`,
+  ...fileLines(tls),
+  `      }`,
+  `    }`,
+  `  ]`,
 ];
 
 const securityLines = ({ tls, accounts }: SecurityConfig): readonly string[] => [
@@ -137,18 +195,19 @@ const importLine = ({ kind, account, subject, to = subject }: NatsImport): strin
   `      { ${kind}: { account: ${quoted(account)}, subject: ${quoted(subject)} }, to: ${quoted(to)} }`;
 
 /** The server takes the first of the certificate's names, addresses and URIs that is a user's; ours holds one URI. */
-const tlsLines = (
-  { certFile, keyFile, caFile }: TlsFiles,
-  more: readonly string[] = [],
-): readonly string[] => [
+const tlsLines = (tls: TlsFiles, more: readonly string[] = []): readonly string[] => [
   `tls {`,
-  `  cert_file: ${quoted(certFile)}`,
-  `  key_file: ${quoted(keyFile)}`,
-  `  ca_file: ${quoted(caFile)}`,
+  ...fileLines(tls),
   `  verify_and_map: true`,
   ...more,
   `  timeout: ${handshakeWithinS}`,
   `}`,
+];
+
+const fileLines = ({ certFile, keyFile, caFile }: TlsFiles): readonly string[] => [
+  `  cert_file: ${quoted(certFile)}`,
+  `  key_file: ${quoted(keyFile)}`,
+  `  ca_file: ${quoted(caFile)}`,
 ];
 
 /** The server's default of 2 s is short for a machine on which everything starts at once. */

@@ -11,7 +11,7 @@ import { drillStatusSubject } from "@releve/wire/drill-status";
 import type { Identity, IdentityKind } from "./identity.ts";
 import { apiPrefixOf, every, natsUserOf, ownBeatOf, readingOf, serverApi } from "./permissions.ts";
 
-const ledgerAccount = "LEDGER";
+export const ledgerAccount = "LEDGER";
 
 /** Whoever has an account of its own, with the kinds of streams that it may write. */
 const writers = {

@@ -3,8 +3,11 @@
  * no password anywhere.
  */
 
-/** `node` and `gateway` and so on are roles; `ledger` is a nats-server, `operator` a person at the `releve` command. */
-export const identityKinds = ["node", "gateway", "api", "archive", "ledger", "operator"] as const;
+/**
+ * `node` and `gateway` and so on are roles; `ledger` is a nats-server of the cluster, `leaf` one of an autonomous site,
+ * `operator` a person at the `releve` command.
+ */
+export const identityKinds = ["node", "gateway", "api", "archive", "ledger", "leaf", "operator"] as const;
 export type IdentityKind = (typeof identityKinds)[number];
 
 export type Identity = {
@@ -19,7 +22,7 @@ export const identityUri = ({ kind, site, name }: Identity): string => `releve:/
 /** Whoever runs the system: its supervisor, the `releve` command, a drill. */
 export const operatorIdentity: Identity = { kind: "operator", site: "system", name: "operator" };
 
-/** What every nats-server's certificate names besides its own identity, and nothing else does: who may be a route. */
+/** What the certificate of every nats-server of the cluster names besides its own identity, and nothing else does: who may be a route. */
 export const routeUri = "releve://ledger/route";
 
 /** Replies come under a prefix that only this user may subscribe to: nobody reads what was meant for another. */

@@ -39,7 +39,7 @@ const ownNodeStream = ({ site, name }: Identity): string =>
 const ownSiteStream = ({ site }: Identity): string => subjectOf(siteStream(site as SiteId));
 
 /** What each kind of process may write, besides what all readers may ask. */
-const writes: Record<IdentityKind, (identity: Identity, stream: string) => readonly string[]> = {
+const writes: Record<IdentityKind, (identity: Identity) => readonly string[]> = {
   node: (self) => [ownBeatOf(self), every("job"), ownNodeStream(self)],
   gateway: (self) => [
     ownBeatOf(self),
@@ -60,9 +60,11 @@ const writes: Record<IdentityKind, (identity: Identity, stream: string) => reado
   ],
   archive: () => [],
   ledger: () => [],
+  leaf: () => [],
   // The set-up: it creates the stream, adopts a restored one, and does by the command what the console does.
-  operator: (_, stream) => [
-    `${serverApi}.STREAM.CREATE.${stream}`,
+  // Copies of autonomous sites' ledgers are streams of their own beside the ledger.
+  operator: () => [
+    `${serverApi}.STREAM.CREATE.*`,
     drillStatusSubject,
     every("job"),
     every("delivery"),
@@ -74,9 +76,11 @@ const writes: Record<IdentityKind, (identity: Identity, stream: string) => reado
 
 /** @param stream the ledger's stream. */
 export function natsUserOf(identity: Identity, stream: string): NatsUser {
-  const own = writes[identity.kind](identity, stream);
-  const asking = readingOf(stream).map(({ subject }) => `${apiPrefixOf(identity)}.${subject}`);
-  const reads = identity.kind !== "archive" && identity.kind !== "ledger";
+  const own = writes[identity.kind](identity);
+  const asking = readingOf(identity.kind === "operator" ? "*" : stream).map(
+    ({ subject }) => `${apiPrefixOf(identity)}.${subject}`,
+  );
+  const reads = !["archive", "ledger", "leaf"].includes(identity.kind);
   return {
     user: identityUri(identity),
     publish: reads ? [...asking, ...own] : own,
