@@ -25,6 +25,7 @@ test("an attempt whose end was heard is not made again while the ledger still sh
   await ended();
   attempts.saw(request.job, 2 as Version, { claim: claim(2), isOwn: true }); // the claim itself comes late
   attempts.hold(request, claim(2));
+  attempts.hold(request, claim(1)); // an older one, which this node held before it
   expect(started).toBe(1);
 
   attempts.saw(request.job, 3 as Version, "waiting");

@@ -81,7 +81,7 @@ export class Attempts {
 
   /** The claim is recorded: starts the attempt, or lets the one that started ahead go on under the token. */
   hold(request: JobRequest, token: Token): void {
-    if (this.#over.get(request.job) === token.version) return;
+    if (token.version <= (this.#over.get(request.job) ?? 0)) return;
     const running = this.#running.get(request.job) ?? this.#start(request, undefined);
     running.token ??= token;
     running.held.resolve(running.token);
