@@ -117,7 +117,7 @@ function heldAtTheKill({ all }: EventIndex, oldStarts: ReadonlySet<string | unde
 /** The four nodes as an observer hears them, in the order of their names. */
 async function nodesHeard(natsUrl: string): Promise<Heartbeat[]> {
   const beats = new Map<string, Heartbeat>();
-  const onBeat = (beat: Heartbeat) => void beats.set(beat.node, beat);
+  const onBeat = (beat: Heartbeat) => void (beat.kind === "recon" && beats.set(beat.node, beat));
   const listener = await listenToHeartbeats({ servers: [natsUrl], name: "observer", onBeat });
   onTestFinished(listener.stop);
   await expect.poll(() => [...beats.values()].filter(({ busy }) => busy === 0).length, afterTheStart).toBe(4);
