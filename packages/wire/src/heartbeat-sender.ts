@@ -12,7 +12,8 @@ export type HeartbeatSender = {
   readonly update: (now: Partial<Beating>) => void;
   /** Resolves when the first beat was handed to the server. */
   readonly beating: Promise<void>;
-  readonly stop: () => Promise<void>;
+  /** @param inOrder false when the process may leave something behind: its silence is then to be noticed. */
+  readonly stop: (inOrder?: boolean) => Promise<void>;
 };
 
 /** What changes while the process runs; at first: nothing at hand, no word about others. */
@@ -30,7 +31,7 @@ export type SenderOptions = BeatingProcess & {
 /** Main thread to worker. */
 export type ToWorker =
   | { readonly type: "update"; readonly now: Partial<Beating> }
-  | { readonly type: "stop" };
+  | { readonly type: "stop"; readonly inOrder: boolean };
 export type WorkerStart = SenderOptions & { readonly tick: SharedArrayBuffer };
 
 /** How often the main loop shows that it turns. */
@@ -50,10 +51,10 @@ export function startHeartbeats(options: SenderOptions): HeartbeatSender {
   return {
     update: (now) => post({ type: "update", now }),
     beating: once(worker, "message").then(() => undefined),
-    stop: async () => {
+    stop: async (inOrder = true) => {
       clearInterval(ticking);
       const ended = once(worker, "exit");
-      post({ type: "stop" });
+      post({ type: "stop", inOrder });
       await ended;
     },
   };

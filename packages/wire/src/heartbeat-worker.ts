@@ -1,4 +1,5 @@
 /** The thread that beats. It shares nothing with the main loop but one number and the messages it is sent. */
+import { setTimeout as pause } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { connect } from "@nats-io/transport-node";
 import type { NatsConnection } from "@nats-io/nats-core";
@@ -19,6 +20,8 @@ let outOfTurn: NodeJS.Timeout | undefined;
 const burstMs = 20;
 /** A frozen server keeps its sockets: two unanswered pings, and the beats go to the next server. */
 const pingEveryMs = 500;
+/** The last beat is a courtesy: nobody waits for long until a server has it. */
+const lastBeatMs = 500;
 
 /** Sooner than a beat is due, the main loop cannot be seen to turn: its own pause is not lag. */
 function loopLagMs(): number {
@@ -26,7 +29,7 @@ function loopLagMs(): number {
   return Math.max(0, Math.round(sinceMs) - tickEveryMs);
 }
 
-function beat(): void {
+function beat(leaving = false): void {
   outOfTurn = undefined;
   if (!connection || !connected) return;
   const { memoryBytes = null, engine = "" } = self;
@@ -37,6 +40,7 @@ function beat(): void {
     ...now,
     sequence: sequence++,
     loopLagMs: loopLagMs(),
+    ...(leaving ? { leaving } : {}),
   };
   connection.publish(subject, JSON.stringify(heartbeat));
   if (sequence === 1) parentPort!.postMessage("beating");
@@ -46,7 +50,7 @@ function update(news: Partial<Beating>): void {
   const { progress: _, ...rest } = news;
   const isNews = Object.entries(rest).some(([key, value]) => now[key as keyof Beating] !== value);
   now = { ...now, ...news };
-  if (isNews) outOfTurn ??= setTimeout(beat, burstMs);
+  if (isNews) outOfTurn ??= setTimeout(() => beat(), burstMs);
 }
 
 async function watch(watched: NatsConnection): Promise<void> {
@@ -56,18 +60,22 @@ async function watch(watched: NatsConnection): Promise<void> {
   }
 }
 
-async function stop(): Promise<void> {
+async function stop(inOrder: boolean): Promise<void> {
   clearInterval(beating);
   clearTimeout(outOfTurn);
+  if (inOrder) {
+    beat(true);
+    await Promise.race([connection?.flush().catch(() => {}), pause(lastBeatMs)]);
+  }
   await connection?.close();
   parentPort!.close();
 }
 
 parentPort!.on("message", (message: ToWorker) =>
-  message.type === "stop" ? void stop() : update(message.now),
+  message.type === "stop" ? void stop(message.inOrder) : update(message.now),
 );
 
-const beating = setInterval(beat, heartbeatEveryMs);
+const beating = setInterval(() => beat(), heartbeatEveryMs);
 connection = await connect({
   servers: [...servers],
   noRandomize: true,

@@ -25,6 +25,8 @@ export const heartbeatSchema = z
     engine: z.string().max(200).default(""),
     /** It finishes what it holds and claims nothing more. */
     draining: z.boolean().default(false),
+    /** The last beat of a process that stops in order: what comes after is no silence. */
+    leaving: z.literal(true).optional(),
     /** How late the main loop was at its last tick. */
     loopLagMs: z.number().nonnegative(),
     /** Fine progress of the jobs at hand, 0 to 1, by job id. */

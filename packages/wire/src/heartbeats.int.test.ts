@@ -173,6 +173,22 @@ test("an observer that beats not tells the only process's death from its own dea
   await listener.stop();
 });
 
+test("a process that stops in order is gone at once, one that stops otherwise is lost", async () => {
+  const changes: LivenessChange[] = [];
+  const onChange = (one: LivenessChange) => void changes.push(one);
+  const listener = await listenToHeartbeats({ servers: [nats.url], name: "test", onChange });
+  const [orderly, broken] = ["orderly", "broken"].map((node) =>
+    startHeartbeats({ ...identity, node, servers: [nats.url] }),
+  );
+  await change(changes, "orderly", "alive");
+  await change(changes, "broken", "alive");
+  await Promise.all([orderly!.stop(), broken!.stop(false)]);
+  await change(changes, "broken", "lost");
+  expect(changes.filter(({ node, to }) => node === "orderly" && to !== "alive")).toEqual([]);
+  expect([...listener.liveness().nodes.keys()]).not.toContain("site-a/orderly");
+  await listener.stop();
+});
+
 test("a server that goes away and comes back makes nobody lost, and no beat is heard twice", async () => {
   const own = await startNats();
   onTestFinished(() => own[Symbol.asyncDispose]());

@@ -219,6 +219,19 @@ test("no more nodes are followed than the limit", () => {
   expect(state.nodes.size).toBe(nodesMax);
 });
 
+test("a process that says that it leaves is neither suspect nor lost afterwards; an older start's word is late", () => {
+  const changes = observe(
+    { atMs: 0, beats: [beat(1), other(0)] },
+    { atMs: 250, beats: [beat(2, { leaving: true }), other(1)] },
+    ...others(500, 3_000),
+  );
+  expect(of(changes, "a1")).toEqual(["alive"]);
+  let state = heard(newLiveness(0), beat(5), 0).liveness;
+  state = heard(state, beat(4, { leaving: true }), 1).liveness;
+  state = heard(state, beat(9, { leaving: true, incarnation: "before" }), 1).liveness;
+  expect(state.nodes.size).toBe(1);
+});
+
 test("a lost node that beats again is alive again", () => {
   const lost = observe({ atMs: 0, beats: [beat(1), other(0)] }, ...others(250, 2_000), {
     atMs: 2_100,

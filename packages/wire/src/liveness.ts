@@ -131,8 +131,10 @@ export function heard(
 ): Judged {
   const key = processKey(beat);
   const before = liveness.nodes.get(key);
-  if (isRepeated(beat, before) || (!before && liveness.nodes.size >= nodesMax))
+  const isOfOther = beat.leaving && !isSameStart(beat, before);
+  if (isOfOther || isRepeated(beat, before) || (!before && liveness.nodes.size >= nodesMax))
     return { liveness, changes: [] };
+  if (beat.leaving) return left(liveness, key, nowMs, limits);
   const after = withBeat(before, beat, nowMs, limits);
   const next: Liveness = {
     ...liveness,
@@ -140,6 +142,16 @@ export function heard(
     ...trustAfterDeafness(liveness, nowMs, limits),
   };
   return { liveness: next, changes: changesByBeat(before, after, nowMs) };
+}
+
+/** It said that it goes: it is not silent, it is not there. What it held it has given back itself. */
+function left(liveness: Liveness, key: string, nowMs: number, limits: LivenessLimits): Judged {
+  const nodes = new Map(liveness.nodes);
+  nodes.delete(key);
+  return {
+    liveness: { ...liveness, nodes, ...trustAfterDeafness(liveness, nowMs, limits) },
+    changes: [],
+  };
 }
 
 const isSameStart = (beat: Heartbeat, before: NodeLiveness | undefined): before is NodeLiveness =>

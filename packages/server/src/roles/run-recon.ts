@@ -78,11 +78,13 @@ export async function runRecon(
   const looking = setInterval(() => giveUpUnheard(loop, listener.liveness()), lookForUnheardEveryMs);
   await beats.beating;
   ready();
+  let inOrder = false;
   try {
     await loop.run(signal);
+    inOrder = true;
   } finally {
     clearInterval(looking);
-    await Promise.all([beats.stop(), listener.stop(), runner.close()]);
+    await Promise.all([beats.stop(inOrder), listener.stop(), runner.close()]);
     await ledger.close();
   }
 }
