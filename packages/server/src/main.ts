@@ -7,6 +7,7 @@ import { benchmarkNames, runBench } from "./bench/run-bench.ts";
 import { cancel } from "./commands/cancel.ts";
 import { drain } from "./commands/drain.ts";
 import { showHistory } from "./commands/history.ts";
+import { makeIdentities } from "./commands/make-identities.ts";
 import { showJobs } from "./commands/jobs.ts";
 import { adoptLedger } from "./commands/ledger-adopt.ts";
 import { runningLedger } from "./commands/open-running.ts";
@@ -91,6 +92,19 @@ const model = {
   type: "string",
   description: "look into this file of a read model instead of asking the ledger",
 } as const;
+
+const identities = defineCommand({
+  meta: {
+    name: "identities",
+    description: "make the keys and certificates of an installation, and the accounts of its ledger servers",
+  },
+  args: {
+    installation: { type: "string", required: true, description: "JSON file that says who is where" },
+    dir: { type: "string", description: "folder that they go to", default: "/etc/releve/identities" },
+  },
+  run: ({ args }) =>
+    exitWith(makeIdentities({ installation: resolve(args.installation), dir: resolve(args.dir) })),
+});
 
 const history = defineCommand({
   meta: { name: "history", description: "print the events, oldest first; a job's with all that touched it" },
@@ -201,6 +215,7 @@ const subCommands = {
   demo,
   bench,
   role,
+  identities,
   submit: submitCommand,
   jobs,
   nodes,

@@ -166,6 +166,14 @@ const trunkLines = ({ servers, account, own }: TrunkConfig, tls: TlsFiles): read
 
 const securityLines = ({ tls, accounts }: SecurityConfig): readonly string[] => [
   ...tlsLines(tls, [`  handshake_first: true`]),
+  ...accountsLines(accounts),
+];
+
+/** The part that depends on who is in the installation, for a configuration that includes it. */
+export const natsAccountsConfig = (accounts: readonly NatsAccount[]): string =>
+  `${accountsLines(accounts).join("\n")}\n`;
+
+const accountsLines = (accounts: readonly NatsAccount[]): readonly string[] => [
   `accounts {`,
   ...accounts.flatMap(accountLines),
   `}`,

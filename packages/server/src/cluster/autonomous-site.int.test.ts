@@ -131,7 +131,6 @@ test("nobody but the site's own server may be its leaf", async () => {
   };
   const thief = await startNatsServer(thiefPlan);
   onTestFinished(() => thief.stop());
-  const { readFileSync } = await import("node:fs");
   const said = () => readFileSync(join(dir, "trunk", "nats.log"), "utf8");
   await expect.poll(said, { timeout: 20_000 }).toMatch(/authentication error|authorization violation/i);
 }, 60_000);

@@ -28,7 +28,7 @@ test.each(ours)("%s has the settings that its role needs", (_, role, environment
 
 test("no two services of the compose file want the same port", () => {
   const ports = ours.flatMap(([, , environment]) =>
-    ["RELEVE_HTTP_PORT", "RELEVE_DIMSE_PORT"].flatMap((name) => environment[name] ?? []),
+    ["RELEVE_HTTP_PORT", "RELEVE_DIMSE_PORT", "RELEVE_SITE_PORT"].flatMap((name) => environment[name] ?? []),
   );
   expect(new Set(ports).size).toBe(ports.length);
 });
