@@ -14,15 +14,17 @@ const appends: Readonly<Record<"gateway" | "node", readonly LedgerEvent["type"][
     "StudyRuled",
     "DeliveryRequested",
     "Delivered",
+    "StudyObjectsReplicated",
   ],
   node: ["JobClaimed", "JobCompleted"],
 };
 
 const storing = ["object-received", "object-written", "object-synced", "object-renamed", "object-committed"];
+const copying = ["objects-copied", "copies-told"];
 const journaling = ["object-parsed", "object-compared", "entry-written", "entry-synced", "object-answered"];
 
 export const steps: readonly string[] = [
-  ...[...storing, ...journaling].map((step) => `gateway ${step}`),
+  ...[...storing, ...journaling, ...copying].map((step) => `gateway ${step}`),
   ...storing.map((step) => `node ${step}`),
   "node attempt",
   ...Object.entries(appends).flatMap(([role, types]) =>

@@ -63,6 +63,7 @@ export async function runOnce(stage: Stage, { fault, run, seed, onPhase }: RunOn
       [...unfinished, ...unaccepted(load, accepted)],
       clock,
     );
+    const looked = lookedAt(evidence);
     return {
       evidence,
       result: {
@@ -74,9 +75,10 @@ export async function runOnce(stage: Stage, { fault, run, seed, onPhase }: RunOn
         gapMs: gapMs(stage.watch.arrivals(), struck.atMs, struck.goesOn),
         ledgerGapMs: longestGapMs(appended),
         tookMs: clock.nowMs() - startedMs,
-        looked: lookedAt(evidence),
+        looked,
         violations: [
           ...violationsOf(evidence),
+          ...emptyHanded(looked),
           ...struck.mustHold().map((sentence) => ({ invariant: "own", sentence })),
         ],
       },
@@ -129,6 +131,15 @@ async function strike(drill: FaultDrill, harm: Harm, onPhase: (phase: Phase) => 
     mustHold: done.mustHold ?? (() => givenUp(stage)),
     atMs,
   };
+}
+
+/** A run that looked at nothing proves nothing. */
+function emptyHanded(looked: RunResult["looked"]): RunResult["violations"] {
+  const { jobs, acceptedObjects, acknowledgedAppends, pacsInstances } = looked;
+  const nothing = Object.entries({ jobs, acceptedObjects, acknowledgedAppends, pacsInstances }).filter(
+    ([, count]) => count === 0,
+  );
+  return nothing.map(([what]) => ({ invariant: "own", sentence: `the run had no ${what}` }));
 }
 
 /** A fault of the machines is no reason to give a job up: only a poison job may end in this way. */
