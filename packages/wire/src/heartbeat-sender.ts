@@ -12,7 +12,7 @@ export type HeartbeatSender = {
   readonly update: (now: Partial<Beating>) => void;
   /** Resolves when the first beat was handed to the server. */
   readonly beating: Promise<void>;
-  /** @param inOrder false when the process may leave something behind: its silence is then to be noticed. */
+  /** @param inOrder true when the process leaves nothing behind; otherwise its silence is to be noticed. */
   readonly stop: (inOrder?: boolean) => Promise<void>;
 };
 
@@ -51,7 +51,7 @@ export function startHeartbeats(options: SenderOptions): HeartbeatSender {
   return {
     update: (now) => post({ type: "update", now }),
     beating: once(worker, "message").then(() => undefined),
-    stop: async (inOrder = true) => {
+    stop: async (inOrder = false) => {
       clearInterval(ticking);
       const ended = once(worker, "exit");
       post({ type: "stop", inOrder });

@@ -182,7 +182,7 @@ test("a process that stops in order is gone at once, one that stops otherwise is
   );
   await change(changes, "orderly", "alive");
   await change(changes, "broken", "alive");
-  await Promise.all([orderly!.stop(), broken!.stop(false)]);
+  await Promise.all([orderly!.stop(true), broken!.stop()]);
   await change(changes, "broken", "lost");
   expect(changes.filter(({ node, to }) => node === "orderly" && to !== "alive")).toEqual([]);
   expect([...listener.liveness().nodes.keys()]).not.toContain("site-a/orderly");
