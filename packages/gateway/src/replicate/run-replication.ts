@@ -36,7 +36,7 @@ export type ReplicationDeps = {
   readonly keep: (digest: Digest) => Promise<void>;
   /** Each failure; the study is tried again later. */
   readonly onFault: (study: StudyId, fault: Fault) => void;
-  /** How many of this site's own objects wait for a second site; told each minute while there are some. */
+  /** How many of this site's own objects have waited for a second site for a minute; told each minute while there are some. */
   readonly onBehind: (objects: number) => void;
   readonly failpoint?: FailpointPort<ReplicationFailpoint>;
 };
@@ -205,8 +205,10 @@ function behindTeller({ clock, site, onBehind }: ReplicationDeps, lacking: Lacki
     if (clock.nowMs() < nextMs) return;
     nextMs = clock.nowMs() + tellBehindMs;
     let objects = 0;
-    for (const { sole } of lacking.studies.values())
+    for (const { sinceMs, sole } of lacking.studies.values()) {
+      if (clock.nowMs() - sinceMs < tellBehindMs) continue; // on its way
       for (const { holder } of sole.values()) if (holder === site) objects += 1;
+    }
     if (objects > 0) onBehind(objects);
   };
 }
