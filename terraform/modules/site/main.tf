@@ -48,8 +48,8 @@ variable "ledger_urls" {
   description = "The ledger's servers, this site's first."
   type        = list(string)
   validation {
-    condition     = length(var.ledger_urls) > 0 && alltrue([for url in var.ledger_urls : startswith(url, "nats://")])
-    error_message = "Name at least one nats:// address."
+    condition     = length(var.ledger_urls) > 0 && alltrue([for url in var.ledger_urls : startswith(url, "tls://")])
+    error_message = "Name at least one tls:// address: machines speak to each other with certificates only."
   }
 }
 
@@ -59,10 +59,29 @@ variable "ledger_peers" {
   default     = []
 }
 
+variable "ledger_replicas" {
+  description = "Servers that hold the ledger."
+  type        = number
+  default     = 1
+}
+
 variable "other_gateways" {
-  description = "Base URLs of the other sites' gateways."
+  description = "Base URLs of the other sites' listeners for sites."
   type        = list(string)
   default     = []
+  validation {
+    condition     = alltrue([for url in var.other_gateways : startswith(url, "https://")])
+    error_message = "Sites speak to each other over https only."
+  }
+}
+
+variable "dicom_peers" {
+  description = "Who may send images: AE title (`*` is any) and addresses or networks."
+  type        = list(object({ aeTitle = string, addresses = list(string) }))
+  validation {
+    condition     = length(var.dicom_peers) > 0
+    error_message = "A gateway names who may send."
+  }
 }
 
 locals {
@@ -84,17 +103,31 @@ locals {
   }
 
   common = {
-    RELEVE_SITE        = var.name
-    RELEVE_NATS_URL    = var.ledger_urls[0]
-    RELEVE_DATA_DIR    = "/var/lib/releve"
-    RELEVE_OTHER_SITES = join(",", var.other_gateways)
+    RELEVE_SITE            = var.name
+    RELEVE_NATS_URL        = join(",", var.ledger_urls)
+    RELEVE_LEDGER_REPLICAS = var.ledger_replicas
+    RELEVE_DATA_DIR        = "/var/lib/releve"
+    RELEVE_OTHER_SITES     = join(",", var.other_gateways)
+    RELEVE_TLS_CERT        = "/etc/releve/identity/cert.pem"
+    RELEVE_TLS_KEY         = "/etc/releve/identity/key.pem"
+    RELEVE_TLS_CA          = "/etc/releve/identity/ca.pem"
   }
+
+  node_names = { for name, machine in local.machines : name => replace(name, "${var.name}-node-", "${var.name}-") if machine.role == "recon" }
 
   settings = {
     for name, machine in local.machines : name => merge(local.common,
-      machine.role == "recon" ? { RELEVE_NODE = replace(name, "${var.name}-node-", "${var.name}-"), RELEVE_SLOTS = var.slots_per_node } : {},
-      machine.role == "gateway" ? { RELEVE_HTTP_PORT = 8090, RELEVE_DIMSE_PORT = 11112 } : {},
-      machine.role == "api" ? { RELEVE_HTTP_PORT = 8080, RELEVE_CONSOLE_DIR = "/opt/releve/packages/console/dist" } : {},
+      machine.role == "recon" ? { RELEVE_NODE = local.node_names[name], RELEVE_SLOTS = var.slots_per_node } : {},
+      machine.role == "gateway" ? {
+        RELEVE_HTTP_HOST  = machine.address
+        RELEVE_HTTP_PORT  = 8090
+        RELEVE_DIMSE_HOST = machine.address
+        RELEVE_DIMSE_PORT = 11112
+        RELEVE_SITE_HOST  = machine.address
+        RELEVE_SITE_PORT  = 8443
+        RELEVE_PEERS      = jsonencode(var.dicom_peers)
+      } : {},
+      machine.role == "api" ? { RELEVE_HTTP_HOST = machine.address, RELEVE_HTTP_PORT = 8080, RELEVE_CONSOLE_DIR = "/opt/releve/packages/console/dist" } : {},
     )
   }
 
@@ -128,5 +161,16 @@ output "cloud_init" {
 
 output "gateway_url" {
   description = "For the other sites to copy objects from."
-  value       = "http://${local.machines["${var.name}-gateway"].address}:8090"
+  value       = "https://${local.machines["${var.name}-gateway"].address}:8443"
+}
+
+output "installation" {
+  description = "This site in the file that `releve identities` makes keys and certificates from."
+  value = {
+    name    = var.name
+    ledger  = local.machines["${var.name}-ledger"].address
+    gateway = local.machines["${var.name}-gateway"].address
+    api     = local.machines["${var.name}-api"].address
+    nodes   = { for name, node in local.node_names : node => local.machines[name].address }
+  }
 }

@@ -5,8 +5,12 @@ terraform {
 }
 
 variable "sites" {
-  description = "Sites by name, with their network and number of reconstruction nodes."
-  type        = map(object({ cidr = string, recon_nodes = optional(number, 2) }))
+  description = "Sites by name, with their network, number of reconstruction nodes, and who may send images there."
+  type = map(object({
+    cidr        = string
+    recon_nodes = optional(number, 2)
+    dicom_peers = list(object({ aeTitle = string, addresses = list(string) }))
+  }))
   validation {
     # Every site holds a ledger server, and an even number of those survives no more failures than one less.
     condition     = contains([1, 2, 3, 5], length(var.sites))
@@ -34,19 +38,21 @@ locals {
   witness  = var.witness_address == null ? [] : [var.witness_address]
   replicas = length(local.names) == 1 ? 1 : 3
   peers    = { for name in local.names : name => concat([for other in local.names : local.ledgers[other] if other != name], local.witness) }
-  gateways = { for name in local.names : name => "http://${cidrhost(var.sites[name].cidr, 5)}:8090" }
+  gateways = { for name in local.names : name => "https://${cidrhost(var.sites[name].cidr, 5)}:8443" }
 }
 
 module "site" {
   source   = "../site"
   for_each = var.sites
 
-  name           = each.key
-  cidr           = each.value.cidr
-  recon_nodes    = each.value.recon_nodes
-  ledger_urls    = [for address in concat([local.ledgers[each.key]], local.peers[each.key]) : "nats://${address}:4222"]
-  ledger_peers   = local.peers[each.key]
-  other_gateways = [for name in local.names : local.gateways[name] if name != each.key]
+  name            = each.key
+  cidr            = each.value.cidr
+  recon_nodes     = each.value.recon_nodes
+  ledger_urls     = [for address in concat([local.ledgers[each.key]], local.peers[each.key]) : "tls://${address}:4222"]
+  ledger_peers    = local.peers[each.key]
+  ledger_replicas = local.replicas
+  dicom_peers     = each.value.dicom_peers
+  other_gateways  = [for name in local.names : local.gateways[name] if name != each.key]
 }
 
 module "witness" {
@@ -57,6 +63,11 @@ module "witness" {
   site    = "witness"
   address = each.key
   peers   = values(local.ledgers)
+}
+
+output "installation" {
+  description = "The file that `releve identities` makes keys, certificates and accounts from."
+  value       = jsonencode(merge({ sites = [for name in local.names : module.site[name].installation] }, var.witness_address == null ? {} : { witness = var.witness_address }))
 }
 
 output "replicas" {

@@ -29,8 +29,12 @@ run "what_leaves_the_machine_has_mutual_tls_and_events_are_on_the_disk" {
   command = plan
   variables { peers = ["10.21.0.4", "10.22.0.4"] }
   assert {
-    condition     = length(regexall("verify: true", output.config)) == 2
-    error_message = "clients and routes show certificates"
+    condition     = length(regexall("verify_and_map: true", output.config)) == 2
+    error_message = "clients and routes show certificates, and are who these name"
+  }
+  assert {
+    condition     = strcontains(output.config, "include nats/accounts.conf") && strcontains(output.config, "user: \"releve://ledger/route\"")
+    error_message = "users have the rights of their accounts, and only a ledger server is a route"
   }
   assert {
     condition     = strcontains(output.config, "sync_interval: always")

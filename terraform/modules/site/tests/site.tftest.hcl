@@ -1,7 +1,8 @@
 variables {
   name        = "site-a"
   cidr        = "10.20.0.0/24"
-  ledger_urls = ["nats://10.20.0.4:4222"]
+  ledger_urls = ["tls://10.20.0.4:4222"]
+  dicom_peers = [{ aeTitle = "CT1", addresses = ["10.20.0.64/26"] }]
 }
 
 run "a_site_has_each_role_and_two_nodes" {
@@ -97,4 +98,43 @@ run "a_site_without_a_ledger_is_refused" {
   command = plan
   variables { ledger_urls = [] }
   expect_failures = [var.ledger_urls]
+}
+
+run "what_listens_beyond_the_machine_has_a_certificate_and_knows_who_may_send" {
+  command = plan
+  assert {
+    condition     = alltrue([for name in ["gateway", "api", "node-1"] : strcontains(output.cloud_init["site-a-${name}"], "RELEVE_TLS_KEY=/etc/releve/identity/key.pem")])
+    error_message = "every role has an identity"
+  }
+  assert {
+    condition     = strcontains(output.cloud_init["site-a-gateway"], "RELEVE_DIMSE_HOST=10.20.0.5") && strcontains(output.cloud_init["site-a-gateway"], "RELEVE_PEERS=[{\"addresses\":[\"10.20.0.64/26\"],\"aeTitle\":\"CT1\"}]")
+    error_message = "the gateway names its senders"
+  }
+  assert {
+    condition     = output.gateway_url == "https://10.20.0.5:8443"
+    error_message = "the other sites use the listener for sites"
+  }
+}
+
+run "the_installation_names_every_machine_of_the_site" {
+  command = plan
+  assert {
+    condition     = output.installation == { name = "site-a", ledger = "10.20.0.4", gateway = "10.20.0.5", api = "10.20.0.6", nodes = { site-a-1 = "10.20.0.7", site-a-2 = "10.20.0.8" } }
+    error_message = "keys are made for those that are there"
+  }
+}
+
+run "a_gateway_that_takes_from_anybody_is_refused" {
+  command = plan
+  variables { dicom_peers = [] }
+  expect_failures = [var.dicom_peers]
+}
+
+run "plain_links_between_machines_are_refused" {
+  command = plan
+  variables {
+    ledger_urls    = ["nats://10.20.0.4:4222"]
+    other_gateways = ["http://10.21.0.5:8090"]
+  }
+  expect_failures = [var.ledger_urls, var.other_gateways]
 }
