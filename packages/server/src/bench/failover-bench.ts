@@ -60,21 +60,17 @@ function rows(
   const sorted = gaps.toSorted((a, b) => a - b);
   const p99 = sorted[Math.ceil(sorted.length * 0.99) - 1]!;
   const gap = { unit: "ms", peerName: "JetStream work queue, ack_wait 30 s" };
-  const none = { peerName: "a plain lease", withoutPeer: "has no token that could be refused" };
   return [
     benchRow({ metric: "kill -9 of a node until its job is claimed elsewhere", ...gap }, gaps, peer),
     { ...benchRow({ metric: `the same, p99 of ${gaps.length}`, ...gap }, [p99], peer), runs: gaps.length },
-    benchRow(
-      { metric: `late completions refused, in-process nodes`, unit: `of ${zombies}`, ...none },
-      [refused],
-      [],
-    ),
-    benchRow(
-      { metric: "SIGSTOP and SIGCONT: the job ends once, by the other", unit: `of ${stops}`, ...none },
-      [refusedStops],
-      [],
-    ),
+    counted(`late completions refused, in-process nodes`, refused, zombies),
+    counted("SIGSTOP and SIGCONT: the job ends once, by the other", refusedStops, stops),
   ];
+}
+
+function counted(metric: string, count: number, runs: number): BenchRow {
+  const none = { peerName: "a plain lease", withoutPeer: "has no token that could be refused" };
+  return { ...benchRow({ metric, unit: `of ${runs}`, ...none }, [count], []), runs };
 }
 
 async function startNode(url: string, name: string, ledger: BenchLedger): Promise<Node> {
