@@ -26,20 +26,22 @@ export function siteRows(
   live: readonly LiveNode[],
 ): SiteRow[] {
   const names = new Set([...joined, ...nodes, ...live, ...(place ? [place] : [])].map(({ site }) => site));
-  return [...names].toSorted().map((site) => {
-    const view = joined.find((other) => other.site === site);
-    const heard = live.filter((node) => node.site === site && node.status !== "lost");
-    return {
-      site,
-      address: site === place?.site ? place.address : null,
-      status: view?.status ?? "unknown",
-      mode: view?.mode ?? null,
-      safety: view?.safety ?? null,
-      sinceMs: view?.sinceMs ?? null,
-      lostBy: view?.lostBy ?? null,
-      nodesHeard: heard.length,
-      slots: heard.reduce((sum, { slots }) => sum + slots, 0),
-      busy: heard.reduce((sum, { busy }) => sum + busy, 0),
-    };
-  });
+  return [...names].toSorted().map((site) => ({
+    site,
+    address: site === place?.site ? place.address : null,
+    ...recorded(joined.find((view) => view.site === site)),
+    ...heardNow(live.filter((node) => node.site === site && node.status !== "lost")),
+  }));
 }
+
+function recorded(view: SiteView | undefined) {
+  if (!view) return { status: "unknown", mode: null, safety: null, sinceMs: null, lostBy: null } as const;
+  const { status, mode, safety, sinceMs, lostBy = null } = view;
+  return { status, mode, safety, sinceMs, lostBy };
+}
+
+const heardNow = (nodes: readonly LiveNode[]) => ({
+  nodesHeard: nodes.length,
+  slots: nodes.reduce((sum, { slots }) => sum + slots, 0),
+  busy: nodes.reduce((sum, { busy }) => sum + busy, 0),
+});

@@ -56,6 +56,9 @@ const completed = {
 
 const silent: LedgerHealth = { silentSinceMs: 1, members: [], last: undefined, bytes: 0 };
 
+/** Machines that run the tests are busy. */
+const patient = { timeout: 20_000 };
+
 let api: Api;
 let model: ReadModel;
 let following: Promise<unknown>;
@@ -98,7 +101,7 @@ beforeEach(async () => {
   });
   ending = new AbortController();
   following = followReadModel(log, model, ending.signal, { onWritten: api.onWritten });
-  await vi.waitUntil(() => model.checkpoint().commits === 1);
+  await vi.waitUntil(() => model.checkpoint().commits === 1, patient);
 });
 
 afterEach(async () => {
@@ -128,14 +131,16 @@ async function ask(path: string, input: unknown = {}): Promise<unknown> {
 test("jobs are listed as the ledger has them, also those of later", async () => {
   expect(await ask("jobs.list")).toMatchObject([{ job, status: "waiting", application: "mpr" }]);
   await append(claimed, 2);
-  await expect.poll(() => ask("jobs.get", { job })).toMatchObject({ job: { status: "running", node: "a1" } });
+  await expect
+    .poll(() => ask("jobs.get", { job }), patient)
+    .toMatchObject({ job: { status: "running", node: "a1" } });
 });
 
 test("a job is cancelled and asked for again from this machine, and a refusal says why", async () => {
   expect(await ask("system.mayAct")).toBe(true);
   expect((await tell("jobs.cancel", { job })).said).toEqual({ changed: true });
   expect((await tell("jobs.cancel", { job })).said).toEqual({ changed: false });
-  await expect.poll(() => ask("jobs.get", { job })).toMatchObject({ job: { status: "cancelled" } });
+  await expect.poll(() => ask("jobs.get", { job }), patient).toMatchObject({ job: { status: "cancelled" } });
   expect((await tell("jobs.retry", { job })).said).toEqual({ changed: true });
   expect((await tell("jobs.cancel", { job: study })).said).toMatchObject({ refused: "JOB_UNKNOWN" });
   expect((await tell("nodes.drain", { site: "site-a", node: "a1" })).said).toMatchObject({
@@ -185,7 +190,7 @@ test("only pictures that a completion named are served", async () => {
   expect((await fetch(`${api.url}/pictures/${picture}`)).status).toBe(404);
   await append(claimed, 2);
   await append(completed, 3);
-  await expect.poll(async () => (await fetch(`${api.url}/pictures/${picture}`)).status).toBe(200);
+  await expect.poll(async () => (await fetch(`${api.url}/pictures/${picture}`)).status, patient).toBe(200);
   expect((await fetch(`${api.url}/pictures/${digestOf("a patient's image")}`)).status).toBe(404);
 });
 

@@ -7,6 +7,7 @@ import { Worker } from "node:worker_threads";
 import type { Commit } from "../event-log.ts";
 import { LedgerFault } from "../faults.ts";
 import type { CommitWriter } from "./commit-writer.ts";
+import { markUnsynced, syncAndUnmark } from "./unsynced-mark.ts";
 import type { WorkerAnswer } from "./read-model-worker.ts";
 
 export type HandOver = {
@@ -24,6 +25,7 @@ const underWayMax = 2;
 
 /** Nobody else may write to the model until `end`. */
 export function handOver(file: string, writer: CommitWriter, epoch: number): HandOver {
+  markUnsynced(file);
   const worker = new Worker(new URL("./read-model-worker.ts", import.meta.url), { workerData: file });
   const state: { underWay: number; failed?: string } = { underWay: 0 };
   let answered = Promise.withResolvers<void>();
@@ -63,6 +65,7 @@ export function handOver(file: string, writer: CommitWriter, epoch: number): Han
         const gone = once(worker, "exit");
         worker.postMessage("end");
         await gone;
+        syncAndUnmark(file);
         writer.takeBack();
       }
     },

@@ -31,6 +31,11 @@ export function openFile(file: string): DatabaseSync {
   }
 }
 
+/** What this connection writes is not synced: only under a mark, see unsynced-mark.ts. */
+export function doNotSync(db: DatabaseSync): void {
+  db.exec("PRAGMA synchronous = OFF");
+}
+
 /** @returns what stands in the way of using the file as it is; undefined: nothing. `empty`: it is new. */
 export function reasonToRebuild(db: DatabaseSync): string | undefined {
   const known = db.prepare("SELECT count(*) AS count FROM sqlite_schema WHERE name = 'progress'").get();
@@ -49,7 +54,7 @@ export function createTables(db: DatabaseSync): void {
 
 export function deleteFile(file: string): void {
   if (file === inMemory) return;
-  for (const suffix of ["", "-wal", "-shm"]) rmSync(`${file}${suffix}`, { force: true });
+  for (const suffix of ["", "-wal", "-shm", "-unsynced"]) rmSync(`${file}${suffix}`, { force: true });
 }
 
 const corrupt = 11;

@@ -11,6 +11,7 @@ import { createTables, deleteFile, inMemory, isDamage, openFile, reasonToRebuild
 import { modelQueries, type ModelQueries } from "./model-queries.ts";
 import type { Checkpoint } from "./row-batch.ts";
 import { checkpointOf } from "./row-writer.ts";
+import { wasCutOff } from "./unsynced-mark.ts";
 import { digestOfRows } from "./read-model-digest.ts";
 
 export type ReadModelOptions = {
@@ -100,8 +101,9 @@ function open(file: string, onRebuild: (why: string) => void): Opened {
 function usable(file: string, onRebuild: (why: string) => void): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
+    const cutOff = file !== inMemory && wasCutOff(file);
     db = openFile(file);
-    const why = reasonToRebuild(db);
+    const why = cutOff ? "the machine stopped while it was being filled" : reasonToRebuild(db);
     if (why === undefined) return db;
     if (why !== "empty") onRebuild(why);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,8 +15,11 @@ import { adoptionStream, jobStream, nodeStream } from "../streams.ts";
 import { catchUpReadModel, followReadModel } from "./follow-read-model.ts";
 import { appendHospitalDays } from "./hospital-days.fixture.ts";
 import { openReadModel, type ReadModel } from "./open-read-model.ts";
+import { markUnsynced } from "./unsynced-mark.ts";
 
-const events = 1_500;
+const events = 1_000;
+/** Machines that run the tests are busy. */
+const patient = { timeout: 20_000 };
 let log: EventLog;
 let dir: string;
 let commits: Commit[];
@@ -113,7 +117,7 @@ test("a long replay into a file that another process writes is given up, not mix
   const [first, second] = [opened("raced"), opened("raced")];
   const long = first.handOver(1)!;
   await long.give(commits.slice(0, 100));
-  await vi.waitUntil(() => second.checkpoint().commits === 100);
+  await vi.waitUntil(() => second.checkpoint().commits === 100, patient);
   expect(second.write(commits.slice(100, 200), 1, commits[99]!.position)).toBe(true);
   await long.give(commits.slice(100, 150));
   await expect(long.end()).rejects.toMatchObject({ code: "LEDGER_READ_MODEL_FAILED" });
@@ -184,6 +188,25 @@ test("a file that is damaged, no database or of another version is built anew, a
     close(mended);
     await rm(fileOf("bad"));
   }
+});
+
+test("a file that was not synced when the machine stopped is built anew; one of a killed process is kept", async () => {
+  const digest = (await replayed("cut", 500)).digest();
+  close(open.at(-1)!);
+  const mark = `${fileOf("cut")}-unsynced`;
+  const said: string[] = [];
+  markUnsynced(fileOf("cut"));
+  const kept = opened("cut", said);
+  expect(kept.digest()).toBe(digest);
+  close(kept);
+  expect(existsSync(mark)).toBe(false);
+  await writeFile(mark, "another start of this machine");
+  const emptied = opened("cut", said);
+  expect(said).toEqual(["the machine stopped while it was being filled"]);
+  expect(existsSync(mark)).toBe(false);
+  await catchUpReadModel(log, emptied, { batchCommits: 300, longAfterCommits: 300 });
+  expect(emptied.digest()).toBe(digest);
+  expect(existsSync(mark)).toBe(false);
 });
 
 test("another epoch, or another ledger under the same address, makes the model anew", async () => {
@@ -286,11 +309,11 @@ test("a model follows the log, also over outages, and ends when the ledger is ad
     onFault: ({ code }) => outages.push(code),
     onCaughtUp: () => (caughtUp = true),
   });
-  await expect.poll(() => caughtUp).toBe(true);
+  await expect.poll(() => caughtUp, patient).toBe(true);
   expect(outages).toEqual(["LEDGER_UNREACHABLE", "LEDGER_UNREACHABLE"]);
   const job = jobId("late");
   await own.append(jobStream(job), [newEvent("late", { type: "JobCancelled", job, reason: "late" })], "none");
-  await expect.poll(() => model.ask((queries) => queries.events({ job }))).toHaveLength(1);
+  await expect.poll(() => model.ask((queries) => queries.events({ job })), patient).toHaveLength(1);
   expect(written.reduce((sum, count) => sum + count, 0)).toBe(51);
   const adopted = { type: "LedgerAdopted", epoch: 2, tail: 5, remembered: 9, report: null } as const;
   const eventId = "00000000-0000-4000-8000-0000000000ad" as Uuid;

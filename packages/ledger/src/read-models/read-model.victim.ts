@@ -11,7 +11,7 @@ import { rowWriter } from "./row-writer.ts";
 const [file, batches] = process.argv.slice(2) as [string, string];
 const size = 200;
 const log = memoryLog();
-await appendHospitalDays(log, 1_500);
+await appendHospitalDays(log, 1_000);
 const commits: Commit[] = [];
 for await (const commit of log.readAll()) commits.push(commit);
 const model = openReadModel({ file });

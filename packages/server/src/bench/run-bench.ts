@@ -5,12 +5,14 @@ import { failoverBench } from "./failover-bench.ts";
 import { intakeBench } from "./intake-bench.ts";
 import { jobsBench } from "./jobs-bench.ts";
 import { ledgerBench } from "./ledger-bench.ts";
+import { replayBench } from "./replay-bench.ts";
 import { studiesBench } from "./studies-bench.ts";
 
 const benchmarks: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   intake: intakeBench,
   jobs: jobsBench,
   ledger: ledgerBench,
+  replay: replayBench,
   studies: studiesBench,
   failover: failoverBench,
 };
