@@ -20,11 +20,12 @@ const appends: Readonly<Record<"gateway" | "node", readonly LedgerEvent["type"][
 };
 
 const storing = ["object-received", "object-written", "object-synced", "object-renamed", "object-committed"];
+const telling = ["batch-taken", "ledger-told", "checkpoint-written"];
 const copying = ["objects-copied", "copies-told"];
 const journaling = ["object-parsed", "object-compared", "entry-written", "entry-synced", "object-answered"];
 
 export const steps: readonly string[] = [
-  ...[...storing, ...journaling, ...copying].map((step) => `gateway ${step}`),
+  ...[...storing, ...journaling, ...telling, ...copying].map((step) => `gateway ${step}`),
   ...storing.map((step) => `node ${step}`),
   "node attempt",
   ...Object.entries(appends).flatMap(([role, types]) =>

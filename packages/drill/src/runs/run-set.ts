@@ -17,6 +17,7 @@ import type { NotRun } from "./results-table.ts";
 import { nothingLookedAt } from "./looked-at.ts";
 import { runOnce, type Phase } from "./run-once.ts";
 import type { RunResult } from "./run-result.ts";
+import { runsToDo, type Todo } from "./runs-to-do.ts";
 
 export type SetOptions = {
   readonly faults: readonly FaultName[];
@@ -34,8 +35,6 @@ export type SetOutcome = { readonly results: readonly RunResult[]; readonly notR
 /** Every run reads the whole ledger: a fresh one now and then keeps that quick. */
 const runsPerStage = 25;
 
-type Todo = { readonly fault: FaultName; readonly run: number };
-
 export async function runSet(options: SetOptions): Promise<SetOutcome> {
   const { faults, outDir, say } = options;
   const notRun = faults.flatMap((fault) => {
@@ -43,21 +42,14 @@ export async function runSet(options: SetOptions): Promise<SetOutcome> {
     return why === undefined ? [] : [{ fault, why }];
   });
   for (const { fault, why } of notRun) say(`${fault} is not run: ${why}`);
-  const todo = await openRuns(options, new Set(notRun.map(({ fault }) => fault)));
+  const left = new Set(notRun.map(({ fault }) => fault));
+  const possible = faults.filter((fault) => !left.has(fault));
+  const todo = runsToDo(possible, options.runs, await readResults(outDir));
   while (todo.length > 0 && !options.signal.aborted) await runOnStage(options, todo);
   const results = (await readResults(outDir)).filter(({ fault }) =>
     (faults as readonly string[]).includes(fault),
   );
   return { results, notRun };
-}
-
-/** Those of which there is no result yet. */
-async function openRuns({ faults, runs, outDir }: SetOptions, left: ReadonlySet<FaultName>): Promise<Todo[]> {
-  const done = new Set((await readResults(outDir)).map(({ fault, run }) => `${fault} ${run}`));
-  return faults
-    .filter((fault) => !left.has(fault))
-    .flatMap((fault) => Array.from({ length: runs }, (_, index) => ({ fault, run: index + 1 })))
-    .filter(({ fault, run }) => !done.has(`${fault} ${run}`));
 }
 
 /** Takes runs from `todo` until the stage is used up, or is no longer what it was: after a violation it is started anew. */
