@@ -28,7 +28,11 @@ export function ownNode(self: Incarnation): OwnNode {
   return {
     apply: (commit) => {
       if (commit.stream.kind !== "node" || commit.stream.id !== id) return false;
-      for (const { event } of commit.events) take(event as NodeEvent, commit);
+      try {
+        for (const { event } of commit.events) take(event as NodeEvent, commit);
+      } catch {
+        // It follows on events that this version cannot read: what was known stays, and a node must not end by it at each start.
+      }
       return true;
     },
     draining: () => draining,
