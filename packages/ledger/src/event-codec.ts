@@ -28,20 +28,23 @@ export const commitBytesMax = 8 * 1024 * 1024 - 4096;
 export function encodeCommit(stream: StreamId, events: readonly NewEvent[]): Uint8Array {
   if (events.length === 0) throw new TypeError("a commit holds at least one event");
   const entries = events.map((event) => storedEntry(stream, event));
-  const bytes = new TextEncoder().encode(JSON.stringify({ format: 1, events: entries }));
+  const bytes = toUtf8.encode(`{"format":1,"events":[${entries.join(",")}]}`);
   if (bytes.length <= commitBytesMax) return bytes;
   const message = `A commit to ${stream.kind} ${stream.id} has ${bytes.length} bytes, more than ${commitBytesMax}.`;
   throw new LedgerFault("LEDGER_COMMIT_TOO_LARGE", message);
 }
 
-function storedEntry(stream: StreamId, { eventId, context, event }: NewEvent): object {
+const toUtf8 = new TextEncoder();
+
+/** The text as it is stored, checked as it would be read. */
+function storedEntry(stream: StreamId, { eventId, context, event }: NewEvent): string {
   if (kindOfEvent[event.type] !== stream.kind)
     throw new TypeError(`${event.type} does not belong into a ${stream.kind} stream`);
   const entry = { eventId, schema: schemaVersionOf(event.type), context, event };
-  const stored: unknown = JSON.parse(JSON.stringify(entry));
-  const checked = currentEntry(event.type).safeParse(stored);
+  const text = JSON.stringify(entry);
+  const checked = currentEntry(event.type).safeParse(JSON.parse(text));
   if (!checked.success) throw new TypeError(`${event.type} as it would be stored: ${checked.error.message}`);
-  return entry;
+  return text;
 }
 
 /** Each made once: zod compiles a schema at its first use, which costs more than all later ones. */
@@ -63,7 +66,7 @@ function currentEntry(type: EventType): z.ZodType {
 /** A commit that was read, as bytes again: for an engine that does not store one in one piece. */
 export function encodeRead(read: ReadEvents): Uint8Array {
   const entries = inOrder(read).map((item) => ("why" in item ? item.json : JSON.stringify(item)));
-  return new TextEncoder().encode(`{"format":1,"events":[${entries.join(",")}]}`);
+  return toUtf8.encode(`{"format":1,"events":[${entries.join(",")}]}`);
 }
 
 /** The events as they were written, those that cannot be read at their places. */

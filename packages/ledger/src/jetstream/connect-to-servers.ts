@@ -39,6 +39,8 @@ export async function connectToServers(options: ServersOptions, clock: Clock): P
       ...(options.inboxPrefix ? { inboxPrefix: options.inboxPrefix } : {}),
       name: options.name,
       timeout: 2_000,
+      // The client would else take a stack trace at every request, in case it fails.
+      noAsyncTraces: true,
       maxReconnectAttempts: -1,
       reconnectDelayHandler: () => Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(tries++, 10)),
       pingInterval: pingEveryMs,

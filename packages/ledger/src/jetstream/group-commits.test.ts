@@ -27,7 +27,7 @@ function fakeServer() {
       return { json: () => said };
     },
   } as unknown as NatsConnection;
-  const publisher = groupingPublisher(connection, client);
+  const publisher = groupingPublisher(connection, client, 2);
   const publish = (subject: string) => publisher.publish(subject, new Uint8Array(), { msgID: subject });
   const ack = (seq: number): PubAck => ({ stream: "LEDGER", domain: "", seq, duplicate: false });
   return { alone, batches, publish, ack };

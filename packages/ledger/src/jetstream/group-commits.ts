@@ -20,13 +20,21 @@ type Waiting = {
   readonly reject: (reason: unknown) => void;
 };
 
-/** Two, so that the next is on its way while the server syncs the one before. More make the batches small. */
-const groupsInFlight = 2;
+/**
+ * One server syncs one batch after the other, so a second on its way only makes both small. Replicas agree on several at
+ * once, and the way between sites is long.
+ */
+export const groupsInFlightOf = (replicas: number): number => (replicas === 1 ? 1 : 2);
+
 /** The server takes 1,000 messages a batch. */
 const groupMessagesMax = 250;
 const groupBytesMax = 4 * 1024 * 1024;
 
-export function groupingPublisher(connection: NatsConnection, client: Publisher): Publisher {
+export function groupingPublisher(
+  connection: NatsConnection,
+  client: Publisher,
+  groupsInFlight: number,
+): Publisher {
   let waiting: Waiting[] = [];
   let inFlight = 0;
 

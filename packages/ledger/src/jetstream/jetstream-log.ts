@@ -9,7 +9,7 @@ import { subjectOf } from "../streams.ts";
 import { appendCommit } from "./append-commit.ts";
 import { connectToServers, type ServersOptions } from "./connect-to-servers.ts";
 import { followStream } from "./follow-stream.ts";
-import { groupingPublisher } from "./group-commits.ts";
+import { groupingPublisher, groupsInFlightOf } from "./group-commits.ts";
 import { openGuard } from "./ledger-guard.ts";
 import { groupsCommits, requireServer } from "./server-version.ts";
 import { commitOf, type StoredMessage } from "./stored-message.ts";
@@ -69,7 +69,9 @@ async function logOver(
   const { epoch, check } = await openGuard({ connection, reader: readsAnyway, mark, clock });
   const limits = { ...unguarded, check };
   const reader = streamReader(source, stream, limits);
-  const publisher = groups ? groupingPublisher(connection, client) : client;
+  const publisher = groups
+    ? groupingPublisher(connection, client, groupsInFlightOf(stream.replicas))
+    : client;
   const appending = { client: publisher, reader, streamName: stream.name, limits };
   const onCommit = ({ position, events: [first], unread }: Commit) => {
     if (first && !unread) mark.saw({ epoch, position, eventId: first.eventId });
