@@ -3,6 +3,7 @@ import { Fault } from "@releve/domain/fault";
 import { digestOf, studyIdOf } from "@releve/domain/ids";
 import { execute } from "@releve/ledger/command-handler";
 import { studyDecider, type StudyCommand } from "@releve/ledger/deciders/study";
+import type { EventLog } from "@releve/ledger/event-log";
 import { load } from "@releve/ledger/fold";
 import { memoryLog } from "@releve/ledger/memory-log";
 import { studyStream } from "@releve/ledger/streams";
@@ -81,4 +82,46 @@ test("it stops in the middle of waiting, without an action in hand", async () =>
   const flow = started(async () => {});
   await flow.stop();
   expect(flow.faults).toEqual([]);
+});
+
+test("a stream that this version cannot read is left alone and told once; the others go on", async () => {
+  const base = memoryLog();
+  const others = studyIdOf("4.5.6");
+  for (const [stream, studyInstanceUid] of [
+    [study, "1.2.3"],
+    [others, "4.5.6"],
+  ] as const) {
+    const receive = { type: "receive", study: stream, studyInstanceUid, objects: [object] } as const;
+    await execute(base, studyStream(stream), studyDecider, receive, context());
+  }
+  const newer = { index: 1, why: "unknown-type", type: "StudyArchived", schema: 1, json: "{}" } as const;
+  const log: EventLog = {
+    ...base,
+    readAll: async function* (after) {
+      for await (const commit of base.readAll(after)) {
+        yield commit.stream.id === study ? { ...commit, unread: [newer] } : commit;
+        yield commit.stream.id === study ? { ...commit, unread: [newer] } : commit;
+      }
+    },
+  };
+  const performed: Action[] = [];
+  const unread: string[] = [];
+  const stopping = new AbortController();
+  const done = runFlow(
+    {
+      log,
+      clock: systemClock,
+      policy,
+      perform: async (action) => void performed.push(action),
+      lostSites: () => new Map(),
+      onUnread: (stream) => unread.push(stream),
+      onFault: () => {},
+    },
+    stopping.signal,
+  );
+  await vi.waitUntil(() => performed.length > 0, { timeout: 10_000 });
+  stopping.abort();
+  await done;
+  expect(new Set(performed.map((action) => "study" in action && action.study))).toEqual(new Set([others]));
+  expect(unread).toEqual([`study ${study}`]);
 });

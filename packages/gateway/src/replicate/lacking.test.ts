@@ -70,6 +70,15 @@ test("results and pictures count with the site that computed them", () => {
   ).toEqual(["a false", "b true", "b true"]);
 });
 
+test("an annotation's body counts with the site that wrote it", () => {
+  const session = "30000000-0000-5000-8000-000000000001";
+  const opened = { type: "SessionOpened", session, study } as LedgerEvent;
+  const annotated = { type: "SessionAnnotated", session, body: digestOf("body") } as LedgerEvent;
+  const removed = { type: "SessionAnnotated", session, body: null } as LedgerEvent;
+  const lacking = folded([...safe, ["b", opened], ["b", annotated], ["b", removed]]);
+  expect([...lacking.studies.get(study)!.sole]).toEqual([[digestOf("body"), { holder: "b", derived: true }]]);
+});
+
 test("a site whose policy is local asks for no copies, until its policy changes: then the fold is out of date", () => {
   const local = [
     ["a", joined("a", "local")],

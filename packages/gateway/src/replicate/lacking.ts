@@ -1,10 +1,11 @@
 /**
- * What lies at one site only, folded from the ledger: accepted objects, the plans of settled studies, results and pictures.
+ * What lies at one site only, folded from the ledger: accepted objects, the plans of settled studies, results and pictures,
+ * the bodies of annotations.
  * Only what a site with the policy `safe-2` took or made counts.
  */
-import type { Digest, JobId, StudyId } from "@releve/domain/ids";
+import type { Digest, JobId, SessionId, StudyId } from "@releve/domain/ids";
 import type { EventEnvelope } from "@releve/ledger/envelope";
-import type { JobEvent, SafetyPolicy, StudyEvent } from "@releve/ledger/events";
+import type { JobEvent, SafetyPolicy, SessionEvent, StudyEvent } from "@releve/ledger/events";
 import { newSoleCopies } from "./sole-copies.ts";
 
 export type Policies = ReadonlyMap<string, SafetyPolicy>;
@@ -17,6 +18,7 @@ export function newLacking(seed: Policies = new Map(), objectsMax?: number) {
   const members = new Set<string>();
   const homes = new Map<StudyId, string>();
   const studyOfJob = new Map<JobId, StudyId>();
+  const studyOfSession = new Map<SessionId, StudyId>();
   const copies = newSoleCopies(objectsMax);
 
   const policyOf = (site: string): SafetyPolicy => policies.get(site) ?? "local";
@@ -51,6 +53,15 @@ export function newLacking(seed: Policies = new Map(), objectsMax?: number) {
     if (study) add(study, digests, { holder: event.site, derived: true }, seenMs);
   };
 
+  /** Whoever writes the event has stored the body at its site. */
+  const applySession = (event: SessionEvent, site: string, seenMs: number): void => {
+    const study = studyOfSession.get(event.session);
+    if (event.type === "SessionOpened") studyOfSession.set(event.session, event.study);
+    if (event.type === "SessionClosed") studyOfSession.delete(event.session);
+    if (event.type === "SessionAnnotated" && event.body && study)
+      add(study, [event.body], { holder: site, derived: true }, seenMs);
+  };
+
   return {
     ...copies,
     members: members as ReadonlySet<string>,
@@ -60,6 +71,7 @@ export function newLacking(seed: Policies = new Map(), objectsMax?: number) {
     /** @param seenMs by this gateway's clock. */
     apply: ({ event, context }: EventEnvelope, seenMs: number): void => {
       if (isOfStudy(event)) return applyStudy(event, context.site, seenMs);
+      if (isOfSession(event)) return applySession(event, context.site, seenMs);
       if (event.type === "JobRequested") return void studyOfJob.set(event.job, event.study);
       if (event.type === "JobCompleted") return applyCompleted(event, seenMs);
       if (event.type === "JobSuperseded") return void studyOfJob.delete(event.job);
@@ -79,3 +91,5 @@ export type Lacking = ReturnType<typeof newLacking>;
 const digestOfObject = ({ digest }: { readonly digest: Digest }): Digest => digest;
 
 const isOfStudy = (event: { readonly type: string }): event is StudyEvent => event.type.startsWith("Study");
+const isOfSession = (event: { readonly type: string }): event is SessionEvent =>
+  event.type.startsWith("Session");
