@@ -164,6 +164,7 @@ test("one of three servers alone acknowledges nothing, and what had landed is re
   // The old leader goes on answering; its word for the end counts no longer than it takes to elect another one.
   const reading = () => reasons(hasty).then(String, ({ code }: LedgerFault) => code);
   await expect.poll(reading, { timeout: 10_000 }).toBe("LEDGER_UNREACHABLE");
+  await expect(openAt([leader.url], { limitMs: 1_500 })).rejects.toMatchObject(unreachable);
   await Promise.all(others.map((server) => server.restart()));
   const again = await cancel(patient, "alone");
   expect(again).toMatchObject({ appended: true });

@@ -11,7 +11,7 @@ import {
   take,
   versionOf,
 } from "../event-log.contract.ts";
-import type { EventLog } from "../event-log.ts";
+import type { EventLog, Position } from "../event-log.ts";
 import { jobStream } from "../streams.ts";
 import { openJetStreamLog } from "./jetstream-log.ts";
 import { natsServerConfig } from "./server-config.ts";
@@ -72,6 +72,23 @@ test("what was acknowledged is there after kill -9, and a subscription goes on w
   const positions = (await seen).map(({ position }) => position);
   expect(positions).toEqual((await take(log.readAll(), Infinity)).map(({ position }) => position));
   expect(new Set(positions).size).toBe(30);
+});
+
+test("a long read goes on over the death of the server, each commit once and in order", async () => {
+  const nats = await ownServer();
+  const log = await ownLog(nats);
+  const names = Array.from({ length: 6_000 }, (_, index) => `many ${index}`);
+  const appended = (await Promise.all(names.map((name) => cancel(log, name)))).map(versionOf);
+  const read: number[] = [];
+  for await (const { position } of log.readAll()) {
+    read.push(position);
+    if (read.length !== 500) continue;
+    await nats.kill9();
+    await nats.restart();
+  }
+  expect(read).toEqual(appended.map(Number).toSorted((a, b) => a - b));
+  const later = await take(log.readAll(read[2_999] as Position), Infinity);
+  expect(later.map(({ position }) => position)).toEqual(read.slice(3_000));
 });
 
 test("a time-out is no failure: an append sent into a frozen server is there once when it thaws", async () => {
