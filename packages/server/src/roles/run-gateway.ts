@@ -28,6 +28,7 @@ import { failpointOf } from "./failpoint.ts";
 import { watchCluster, type ClusterWatch } from "./watch-cluster.ts";
 import { logFault, type RoleLog } from "./log.ts";
 import { openLedger } from "./open-ledger.ts";
+import { recordLostNodes } from "./record-lost-nodes.ts";
 import { siteFetch } from "./site-fetch.ts";
 
 type Settings = SettingsOf<"gateway">;
@@ -49,7 +50,8 @@ export async function runGateway(
   });
   const snapshots = states.of(studySnapshot);
   const parts = async () => {
-    const watch = await watchCluster(settings);
+    const site = settings.RELEVE_SITE as SiteId;
+    const watch = await watchCluster(settings, recordLostNodes(ledger, site, onFault));
     return [watch.run, ...partsOver({ settings, log, doors, ledger, snapshots, watch, failpoint, signal })];
   };
   try {

@@ -8,7 +8,7 @@ import type { Commit } from "@releve/ledger/event-log";
 import type { JobRequest } from "@releve/ledger/events";
 import { listenToHeartbeats } from "@releve/wire/heartbeat-listener";
 import { startHeartbeats } from "@releve/wire/heartbeat-sender";
-import type { Liveness } from "@releve/wire/liveness";
+import type { Liveness, LivenessChange } from "@releve/wire/liveness";
 import { sitesOf } from "@releve/wire/site-liveness";
 import type { SettingsOf } from "../config/settings.ts";
 import { natsLink } from "./open-ledger.ts";
@@ -26,7 +26,10 @@ export type ClusterWatch = {
 };
 
 /** @throws WireFault WIRE_UNREACHABLE */
-export async function watchCluster(settings: SettingsOf<"gateway">): Promise<ClusterWatch> {
+export async function watchCluster(
+  settings: SettingsOf<"gateway">,
+  onChange: (change: LivenessChange) => void,
+): Promise<ClusterWatch> {
   const site = settings.RELEVE_SITE;
   const self = { node: "gateway", site, incarnation: randomUUID() };
   const link = natsLink(settings, `gateway:${site}`);
@@ -35,6 +38,7 @@ export async function watchCluster(settings: SettingsOf<"gateway">): Promise<Clu
     ...link,
     own: { ...self, sender: beats },
     clock: steadyClock,
+    onChange,
   }).catch(async (error: unknown) => {
     await beats.stop();
     throw error;
