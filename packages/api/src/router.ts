@@ -6,7 +6,7 @@ import type { DeliveryId, JobId, NodeId, SiteId } from "@releve/domain/ids";
 import { isName } from "@releve/domain/ids";
 import { initTRPC, tracked, TRPCError } from "@trpc/server";
 import { jobHistory } from "@releve/ledger/read-models/job-history";
-import { missingCopies, type StudyView } from "@releve/ledger/views/study-view";
+import type { StudyView } from "@releve/ledger/views/study-view";
 import type { SiteView } from "@releve/ledger/views/site-view";
 import { z } from "zod";
 import type { ApiContext } from "./api-context.ts";
@@ -33,10 +33,10 @@ const acting = t.procedure.use(({ ctx, next }) => {
   throw new TRPCError({ code: "FORBIDDEN", message });
 });
 
-/** What the site that received the study promises: safe when a second site holds all of it, or at once. */
-const withSafety = (study: StudyView, sites: readonly SiteView[]) => {
+/** What the site that received the study promises: safe at once, or when a second site holds all of it. */
+const withSafety = ({ sole, ...study }: StudyView, sites: readonly SiteView[]) => {
   const policy = sites.find(({ site }) => site === study.site)?.safety ?? "local";
-  const missing = missingCopies(study);
+  const missing = sole.length;
   return { ...study, safety: { policy, missing, safe: policy === "local" || missing === 0 } };
 };
 

@@ -1,6 +1,6 @@
 /** A study as a list shows it, from its stream's events. No patient data: the ledger has none. */
 import type { EventEnvelope } from "../envelope.ts";
-import type { RuleDecision, SettledSeries, StudyEvent } from "../events.ts";
+import type { RuleDecision, SettledSeries, StoredObject, StudyEvent } from "../events.ts";
 
 export type StudyView = {
   readonly study: string;
@@ -10,11 +10,11 @@ export type StudyView = {
   readonly openedAtMs: number;
   readonly lastReceivedAtMs: number;
   readonly objectCount: number;
-  /** Objects that came again with other attributes: each is one more to keep. */
-  readonly revisedCount: number;
   readonly quarantinedCount: number;
   /** How many of its objects each further site holds, by that site's own word. */
   readonly replicas: Readonly<Record<string, number>>;
+  /** The objects that no further site holds yet, revised and quarantined ones too: each by the beginning of its digest. */
+  readonly sole: readonly string[];
   readonly revision: number;
   readonly series: readonly SettledSeries[];
   /** What each application said of each volume of this revision. */
@@ -36,14 +36,19 @@ export function nextStudyView(view: StudyView | undefined, envelope: EventEnvelo
     const { study, studyInstanceUid, objects } = event;
     const before = view ?? { ...empty, study, studyInstanceUid, site, openedAtMs: atMs };
     const objectCount = before.objectCount + objects.length;
-    return { ...before, status: "receiving", lastReceivedAtMs: atMs, objectCount };
+    const sole = withSole(before, objects);
+    return { ...before, status: "receiving", lastReceivedAtMs: atMs, objectCount, sole };
   }
   if (!view) return undefined;
   switch (event.type) {
     case "StudyObjectRevised":
-      return { ...view, status: "receiving", lastReceivedAtMs: atMs, revisedCount: view.revisedCount + 1 };
+      return { ...view, status: "receiving", lastReceivedAtMs: atMs, sole: withSole(view, [event.object]) };
     case "StudyObjectQuarantined":
-      return { ...view, quarantinedCount: view.quarantinedCount + 1 };
+      return {
+        ...view,
+        quarantinedCount: view.quarantinedCount + 1,
+        sole: withSole(view, [event.object]),
+      };
     case "StudySettled":
       return { ...view, status: "settled", revision: event.revision, series: event.series, decisions: [] };
     case "StudyRuled":
@@ -51,8 +56,24 @@ export function nextStudyView(view: StudyView | undefined, envelope: EventEnvelo
     case "StudyReopened":
       return { ...view, status: "receiving" };
     case "StudyObjectsReplicated":
-      return { ...view, replicas: withCopies(view.replicas, event) };
+      return { ...view, replicas: withCopies(view.replicas, event), sole: withoutCopied(view, event) };
   }
+}
+
+/** So many hexadecimal digits tell the objects of one study apart. */
+const digits = 12;
+
+const withSole = ({ sole }: Pick<StudyView, "sole">, objects: readonly StoredObject[]): StudyView["sole"] => [
+  ...sole,
+  ...objects.map(({ digest }) => digest.slice(0, digits)),
+];
+
+function withoutCopied(
+  { sole }: StudyView,
+  { digests }: Extract<StudyEvent, { type: "StudyObjectsReplicated" }>,
+): StudyView["sole"] {
+  const copied = new Set(digests.map((digest) => digest.slice(0, digits)));
+  return sole.filter((digest) => !copied.has(digest));
 }
 
 const withCopies = (
@@ -60,18 +81,12 @@ const withCopies = (
   { site, digests }: Extract<StudyEvent, { type: "StudyObjectsReplicated" }>,
 ): StudyView["replicas"] => ({ ...replicas, [site]: (replicas[site] ?? 0) + digests.length });
 
-/** How many of the study's objects the best further site still lacks; 0: a second site holds it all. */
-export function missingCopies({ objectCount, revisedCount, quarantinedCount, replicas }: StudyView): number {
-  const most = Math.max(0, ...Object.values(replicas));
-  return Math.max(0, objectCount + revisedCount + quarantinedCount - most);
-}
-
 const empty = {
   lastReceivedAtMs: 0,
   objectCount: 0,
-  revisedCount: 0,
   quarantinedCount: 0,
   replicas: {},
+  sole: [],
   revision: 0,
   series: [],
   decisions: [],

@@ -44,7 +44,12 @@ test("a job that moved to another node shows both attempts and the node that fin
 });
 
 test("a study is receiving again after a late object, with what it had settled to", () => {
-  const received = { type: "StudyObjectsReceived", study: "s", studyInstanceUid: "1.2", objects: [{}] };
+  const received = {
+    type: "StudyObjectsReceived",
+    study: "s",
+    studyInstanceUid: "1.2",
+    objects: [{ digest: "a".repeat(64) }],
+  };
   const settled = { type: "StudySettled", study: "s", revision: 1, series: [{ seriesInstanceUid: "1.2.1" }] };
   const ruled = { type: "StudyRuled", study: "s", revision: 1, decisions: [] };
   expect(studyView(history(received, settled, ruled))).toMatchObject({
@@ -75,4 +80,29 @@ test("a delivery says why it failed and when it is tried again, until it arrives
   );
   expect(arrived).toMatchObject({ status: "delivered", attempts: 2, detail: "ok" });
   expect(arrived).not.toHaveProperty("nextAtMs");
+});
+
+test("what of a study lies at one site only is known object by object, whichever sites hold the copies", () => {
+  const digest = (letter: string) => letter.repeat(64);
+  const received = (...letters: readonly string[]) => ({
+    type: "StudyObjectsReceived",
+    study: "s",
+    studyInstanceUid: "1.2",
+    objects: letters.map((letter) => ({ digest: digest(letter) })),
+  });
+  const copied = (site: string, ...letters: readonly string[]) => ({
+    type: "StudyObjectsReplicated",
+    study: "s",
+    site,
+    digests: letters.map(digest),
+  });
+  const events = [received("a", "b"), received("c"), copied("site-b", "a"), copied("site-c", "a", "c")];
+  const view = studyView(history(...events));
+  expect(view).toMatchObject({
+    objectCount: 3,
+    replicas: { "site-b": 1, "site-c": 2 },
+    sole: ["b".repeat(12)],
+  });
+  const whole = studyView(history(...events, copied("site-b", "b")));
+  expect(whole?.sole).toEqual([]);
 });
