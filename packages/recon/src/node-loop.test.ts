@@ -349,6 +349,19 @@ test("a node that does not hear its own beats claims nothing until it does", asy
   expect((await typesOf(log, 1)).at(-1)).toBe("JobCompleted");
 });
 
+test("a node that has not joined yet offers no slot", async () => {
+  const { log, state, clock, start } = newWorld();
+  await ofNode(log, a1, { type: "join", ...named("a1", "before"), slots: 1, engine: "test", memoryBytes: 1 });
+  state.away = true;
+  const node = await start(a1);
+  await clock.advance(5_000);
+  expect(node.reports.length).toBeGreaterThan(0);
+  expect(node.reports.every(({ busy }) => busy === 1)).toBe(true);
+  state.away = false;
+  await clock.advance(2_000);
+  expect(node.reports.at(-1)?.busy).toBe(0);
+});
+
 test("a node names the other starts that hold jobs, each once", async () => {
   const { log, clock, start } = newWorld();
   const { node, site, incarnation } = b1;

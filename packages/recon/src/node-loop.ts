@@ -200,8 +200,9 @@ export class NodeLoop {
     const { self, slots, engine, memoryBytes } = this.#deps;
     this.#tasks.start("join", async () => {
       const told = await this.#voice.ofNode(self, { type: "join", ...self, slots, engine, memoryBytes });
-      if (told && !this.#joined) this.#wake.abort();
+      const isFirst = told && !this.#joined;
       this.#joined ||= told;
+      if (isFirst) this.#changed();
     });
   }
 
@@ -381,8 +382,9 @@ export class NodeLoop {
 
   #changed(): void {
     if (this.#attempts.size > 0) this.#preStager.stop();
-    const [busy, progress] = [this.#attempts.size, this.#attempts.progress()];
-    this.#deps.report({ busy, progress, draining: this.#own.draining() });
+    // Until it has caught up and joined it claims nothing, and nobody is to wait for its turn.
+    const busy = this.#joined ? this.#attempts.size : this.#deps.slots;
+    this.#deps.report({ busy, progress: this.#attempts.progress(), draining: this.#own.draining() });
     this.#wake.abort();
   }
 

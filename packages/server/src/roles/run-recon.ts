@@ -55,6 +55,7 @@ export async function runRecon(
     memoryBytes: settings.RELEVE_MEMORY_BYTES,
     engine: runner.engine,
   });
+  beats.update({ busy: settings.RELEVE_SLOTS }); // until the loop says otherwise
   const transfers = newTransferMeter(steadyClock);
   const loop = new NodeLoop({
     log: ledger,
