@@ -33,16 +33,16 @@ export function actionRunner({ clock, perform, onFault }: RunnerDeps, signal: Ab
     held.set(key, { untilMs: clock.nowMs() + pauseMs, failures });
   };
   const run = async (action: Action, key: string) => {
-    let succeeded = false;
+    let failure: unknown;
     try {
       await perform(action, signal);
-      succeeded = true;
     } catch (error) {
+      failure = error;
       if (!signal.aborted) onFault(action, error);
       if (!(error instanceof Fault)) throw error; // a bug ends the process; another start looks again
     } finally {
       // What succeeded is not due again once its commit is here; until then it only looks so.
-      if (!succeeded || !running.get(key)?.seen) hold(key, !succeeded);
+      if (failure || !running.get(key)?.seen) hold(key, failure !== undefined && !isLedgerAway(failure));
       running.delete(key);
       wake.abort();
     }
@@ -76,3 +76,7 @@ export function actionRunner({ clock, perform, onFault }: RunnerDeps, signal: Ab
     idle: async () => void (await Promise.all([...running.values()].map(({ done }) => done))),
   };
 }
+
+/** It has waited by itself, and all goes on at once when the ledger is back. */
+const isLedgerAway = (error: unknown): boolean =>
+  error instanceof Fault && error.code === "LEDGER_UNREACHABLE";

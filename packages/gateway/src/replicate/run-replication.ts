@@ -48,7 +48,8 @@ const lookMs = 500;
 /** Commits come in bursts: one look for many of them, and a task of many objects. */
 const shortestLookMs = 100;
 const firstPauseMs = 1_000;
-const longestPauseMs = 60_000;
+/** A line that is whole again is used within this time. */
+const longestPauseMs = 20_000;
 const tellBehindMs = 60_000;
 
 /** Runs until the signal is aborted. @throws what ends the ledger's reading or subscription. */
