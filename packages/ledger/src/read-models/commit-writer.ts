@@ -7,7 +7,7 @@ import { encodeRead } from "../event-codec.ts";
 import type { Commit, Position } from "../event-log.ts";
 import { commitNumbers, type RowBatch } from "./row-batch.ts";
 import { checkpointOf, rowWriter } from "./row-writer.ts";
-import { streamRows, takeEvent } from "./stream-rows.ts";
+import { streamRows, takeCommit } from "./stream-rows.ts";
 
 export type CommitWriter = {
   /**
@@ -50,18 +50,14 @@ export function commitWriter(db: DatabaseSync): CommitWriter {
     let end = 0;
     for (const [index, commit] of fresh.entries()) {
       const row = rows.of(commit.stream, batch);
-      const unread = commit.unread?.length ?? 0;
-      row.unread += unread;
-      for (const envelope of commit.events) {
-        takeEvent(row, envelope);
-        if (envelope.event.type !== "JobCompleted") continue;
-        for (const { digest } of envelope.event.pictures) pictures.push(digest);
-      }
+      const unreadBefore = row.unread;
+      const count = takeCommit(row, commit, pictures);
       const body = commit.stored ?? encodeRead(commit);
       bodies.push(body);
       end += body.length;
+      const unread = row.unread - unreadBefore;
       numbers.set([events + 1, commit.position, row.n, unread, end], index * commitNumbers);
-      events += commit.events.length + unread;
+      events += count;
     }
     const position = fresh.at(-1)?.position ?? before.position;
     const streams = rows.changes();

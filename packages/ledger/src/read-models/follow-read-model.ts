@@ -158,9 +158,9 @@ async function followLive(
   }
 }
 
-const beginsOtherEpoch = ({ stream, events }: Commit, epoch: number): boolean =>
-  stream.kind === "ledger" &&
-  events.some(({ event }) => event.type === "LedgerAdopted" && event.epoch !== epoch);
+const beginsOtherEpoch = (commit: Commit, epoch: number): boolean =>
+  commit.stream.kind === "ledger" &&
+  commit.events.some(({ event }) => event.type === "LedgerAdopted" && event.epoch !== epoch);
 
 /** What has come already goes together: one by one while it is quiet, many at once after an outage. */
 async function* inBatches(commits: AsyncIterable<Commit>, most: number): AsyncGenerator<readonly Commit[]> {

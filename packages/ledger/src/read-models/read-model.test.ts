@@ -7,11 +7,13 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { SiteId, Uuid } from "@releve/domain/ids";
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import type { Commit, EventLog, Position } from "../event-log.ts";
+import { decodeCommit } from "../event-codec.ts";
+import type { Commit, EventLog, Position, Version } from "../event-log.ts";
 import { jobId, newEvent, take } from "../event-log.contract.ts";
 import { LedgerFault } from "../faults.ts";
+import { sampleEvents } from "../golden.fixture.ts";
 import { memoryLog } from "../memory-log.ts";
-import { adoptionStream, jobStream, nodeStream } from "../streams.ts";
+import { adoptionStream, jobStream, nodeStream, studyStream } from "../streams.ts";
 import { catchUpReadModel, followReadModel } from "./follow-read-model.ts";
 import { appendHospitalDays } from "./hospital-days.fixture.ts";
 import { openReadModel, type ReadModel } from "./open-read-model.ts";
@@ -244,6 +246,34 @@ test("what this code cannot read is kept at its place and shown, and the rest go
     { n: 1, unread: "unknown-type", json },
   ]);
   expect(model.ask((queries) => queries.unreadCount())).toBe(1);
+});
+
+test("an event of no proper shape stops nothing: it is kept unread, and the others of its commit count", () => {
+  const { study, studyInstanceUid } = sampleEvents.StudyObjectsReceived;
+  const entry = (event: object) => ({
+    eventId: "00000000-0000-4000-8000-0000000000bb",
+    schema: 1,
+    context: { atMs: 1, site: "site-a", actor: "test" },
+    event,
+  });
+  const received = sampleEvents.StudyObjectsReceived;
+  const without = { type: "StudyObjectsReceived", study, studyInstanceUid };
+  const stored = new TextEncoder().encode(
+    JSON.stringify({
+      format: 1,
+      events: [entry(received), entry(without), entry({ ...received, study: 7 })],
+    }),
+  );
+  const place = { version: 1 as Version, position: 1 as Position, stream: studyStream(study), stored };
+  const model = opened("shapeless");
+  expect(model.write([{ ...place, ...decodeCommit(stored) }], 1, undefined)).toBe(true);
+  const shown = model.ask(({ events }) => events()).toReversed();
+  expect(shown.map(({ unread }) => unread)).toEqual([null, "invalid", "invalid"]);
+  expect(model.ask(({ unreadCount }) => unreadCount())).toBe(2);
+  expect(model.ask(({ view }) => view("study", study))).toMatchObject({
+    objectCount: received.objects.length,
+  });
+  expect(model.checkpoint()).toMatchObject({ commits: 1, events: 3 });
 });
 
 test("what is asked is answered as the events say", async () => {

@@ -4,7 +4,8 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { EventEnvelope } from "../envelope.ts";
-import type { StreamId } from "../event-log.ts";
+import { readUnchecked } from "../event-codec.ts";
+import type { Commit, StreamId } from "../event-log.ts";
 import { nextViewOf, type AggregateView } from "./aggregate-views.ts";
 import type { StreamChange } from "./row-batch.ts";
 
@@ -95,20 +96,53 @@ const changeOf = ({ n, stream, job, study, unread, view, isNew }: StreamRow): St
   return [isNew, n, stream.kind, stream.id, job, study, status, unread, view ? JSON.stringify(view) : null];
 };
 
-/** Takes one event into its row: the view one step further, and what the row is looked up by. */
-export function takeEvent(row: StreamRow, envelope: EventEnvelope): void {
+/**
+ * Takes a commit's events into their row. They are taken as their writer checked them; where the fold stumbles over one, or one
+ * is not plainly of today's shape, the commit is read in full. @returns how many events it has; `pictures` gets their digests.
+ */
+export function takeCommit(row: StreamRow, commit: Commit, pictures: string[]): number {
+  const unchecked = commit.stored && readUnchecked(commit.stored);
+  const { job, study, view } = row;
+  if (unchecked) {
+    try {
+      takeEvents(row, unchecked, pictures);
+      return unchecked.length;
+    } catch {
+      Object.assign(row, { job, study, view }); // what stumbled was no such event: the full reading says so
+    }
+  }
+  const { events, unread = [] } = commit;
+  takeEvents(row, events, pictures);
+  row.unread += unread.length;
+  return events.length + unread.length;
+}
+
+function takeEvents(row: StreamRow, events: readonly EventEnvelope[], pictures: string[]): void {
+  for (const envelope of events) takeEvent(row, envelope, pictures);
+}
+
+/** The view one step further, and what the row is looked up by. */
+function takeEvent(row: StreamRow, envelope: EventEnvelope, pictures: string[]): void {
   const { event } = envelope;
   row.view = nextViewOf[row.stream.kind]?.(row.view, envelope);
   switch (event.type) {
     case "StudyObjectsReceived":
     case "JobRequested":
     case "SessionOpened":
-      row.study = event.study;
+      row.study = text(event.study);
       return;
     case "DeliveryRequested":
-      row.study = event.study;
-      row.job = event.job;
+      row.study = text(event.study);
+      row.job = text(event.job);
+      return;
+    case "JobCompleted":
+      pictures.push(...event.pictures.map(({ digest }) => text(digest)));
       return;
     default: // only what begins a stream says what it belongs to
   }
+}
+
+function text(value: unknown): string {
+  if (typeof value === "string") return value;
+  throw new TypeError("a field that is no text");
 }
