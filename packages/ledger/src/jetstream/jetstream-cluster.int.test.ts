@@ -37,6 +37,7 @@ async function reasons(log: EventLog): Promise<readonly string[]> {
 }
 
 async function leaderAndOthers(): Promise<{ leader: TestNats; others: readonly TestNats[] }> {
+  await openAt(cluster.urls); // makes the stream, where no test before did
   const leader = await cluster.leaderOf("LEDGER");
   if (!leader) throw new Error("the stream has no leader");
   return { leader, others: cluster.servers.filter((server) => server !== leader) };
