@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import type { ServerOptions } from "node:https";
 import fastifyStatic from "@fastify/static";
+import { admitPeers, type Admits } from "@releve/domain/admit-peers";
 import { systemClock, type Clock } from "@releve/domain/clock";
 import type { Digest } from "@releve/domain/ids";
 import { isDigest } from "@releve/domain/ids";
@@ -25,6 +26,8 @@ export type ApiOptions = {
   readonly port: number;
   /** Beyond loopback: its certificate, and that callers must show one. */
   readonly https?: ServerOptions | undefined;
+  /** Whose certificates it takes then; anybody's when absent. */
+  readonly admits?: Admits;
   readonly consoleDir: string;
   readonly place: Place;
   readonly model: ReadModel;
@@ -70,6 +73,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     forceCloseConnections: true,
     ...(options.https ? { https: options.https } : {}),
   }) as unknown as FastifyInstance;
+  if (options.https && options.admits) admitPeers(app.server, options.admits);
   guardRequests(app);
   await app.register(fastifyTRPCPlugin, {
     prefix: "/trpc",

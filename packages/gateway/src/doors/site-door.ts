@@ -3,7 +3,7 @@
  * of the system's own authority that names a process which may read objects; anybody else gets no HTTP at all.
  */
 import { readFileSync } from "node:fs";
-import type { TLSSocket } from "node:tls";
+import { admitPeers, type Admits } from "@releve/domain/admit-peers";
 import { Fault } from "@releve/domain/fault";
 import type { TlsFiles } from "@releve/domain/tls-files";
 import type { ObjectStore } from "@releve/store/object-store";
@@ -14,8 +14,7 @@ import { sendProblem } from "./problem.ts";
 export type SiteDoorOptions = {
   readonly store: ObjectStore;
   readonly tls: TlsFiles;
-  /** Told the URIs that the peer's certificate names. */
-  readonly admits: (uris: readonly string[]) => boolean;
+  readonly admits: Admits;
   readonly onFault: (fault: unknown) => void;
 };
 
@@ -37,9 +36,7 @@ export function siteDoor({ store, tls, admits, onFault }: SiteDoorOptions) {
     },
   });
   app.server.maxConnections = mostConnections;
-  app.server.on("secureConnection", (socket: TLSSocket) => {
-    if (!admits(urisOf(socket))) socket.destroy();
-  });
+  admitPeers(app.server, admits);
   app.setErrorHandler(async (error, _request, reply) => {
     onFault(error);
     return sendProblem(reply, 503, error instanceof Fault ? error.message : "It failed here.");
@@ -47,10 +44,4 @@ export function siteDoor({ store, tls, admits, onFault }: SiteDoorOptions) {
   app.setNotFoundHandler(async (_request, reply) => sendProblem(reply, 404, "There is no such resource."));
   app.register(objectDoor(store));
   return app as unknown as FastifyInstance;
-}
-
-/** The subject alternative names of the kind URI. They are ours, so none holds a comma. */
-function urisOf(socket: TLSSocket): readonly string[] {
-  const names = socket.getPeerX509Certificate()?.subjectAltName ?? "";
-  return names.split(", ").flatMap((name) => (name.startsWith("URI:") ? [name.slice("URI:".length)] : []));
 }

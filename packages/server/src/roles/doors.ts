@@ -3,6 +3,8 @@ import { loopbackPeers } from "@releve/gateway/intake/admission";
 import { openIntake, type Intake } from "@releve/gateway/intake/open-intake";
 import { openDimseDoor } from "@releve/gateway/doors/dimse-door";
 import { webDoor } from "@releve/gateway/doors/web-door";
+import { admitPeers } from "@releve/domain/admit-peers";
+import { mayUseDicomWeb } from "../identities/admitted-peers.ts";
 import type { SettingsOf } from "../config/settings.ts";
 import { noFailpoint, type Failpoint } from "./failpoint.ts";
 import { listenerTls } from "./listener-tls.ts";
@@ -54,6 +56,7 @@ export async function openDoors(
   const closeSiteDoor = await openSiteDoor(settings, intake.store, log);
   const toAll = closeSiteDoor === undefined;
   const web = webDoor(intake, logFault(log, "http"), toAll, listenerTls(settings, settings.RELEVE_HTTP_HOST));
+  admitPeers(web.server, mayUseDicomWeb);
   await web.listen({ host: settings.RELEVE_HTTP_HOST, port: settings.RELEVE_HTTP_PORT });
   return {
     intake,

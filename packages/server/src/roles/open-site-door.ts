@@ -3,7 +3,7 @@ import { siteDoor } from "@releve/gateway/doors/site-door";
 import type { ObjectStore } from "@releve/store/object-store";
 import { tlsFilesOf } from "../config/production-rules.ts";
 import type { SettingsOf } from "../config/settings.ts";
-import { mayReadObjects } from "../identities/may-read-objects.ts";
+import { mayReadObjects } from "../identities/admitted-peers.ts";
 import { logFault, type RoleLog } from "./log.ts";
 
 /** An archive has none. */

@@ -16,6 +16,7 @@ import { objectsOf } from "@releve/store/site-copy";
 import { listenToDrills, type DrillListener } from "@releve/wire/drill-listener";
 import { listenToHeartbeats, type HeartbeatListener } from "@releve/wire/heartbeat-listener";
 import type { SettingsOf } from "../config/settings.ts";
+import { mayUseConsole } from "../identities/admitted-peers.ts";
 import { listenerTls } from "./listener-tls.ts";
 import { logFault, type RoleLog } from "./log.ts";
 import { natsLink, openLedger } from "./open-ledger.ts";
@@ -55,6 +56,7 @@ export async function runApi(
       host: settings.RELEVE_HTTP_HOST,
       port: settings.RELEVE_HTTP_PORT,
       https: listenerTls(settings, settings.RELEVE_HTTP_HOST),
+      admits: mayUseConsole,
       consoleDir: settings.RELEVE_CONSOLE_DIR,
       place: placeOf(settings),
       model,

@@ -10,7 +10,7 @@ import { mutualTlsFetch } from "@releve/store/tls-fetch";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ensureIdentities } from "../identities/ensure-identities.ts";
 import type { Identity } from "../identities/identity.ts";
-import { mayReadObjects } from "../identities/may-read-objects.ts";
+import { mayReadObjects } from "../identities/admitted-peers.ts";
 
 const address = "127.0.0.1";
 const gatewayA: Identity = { kind: "gateway", site: "site-a", name: "gateway" };
