@@ -46,7 +46,8 @@ export class JobBoard {
 
   #waitingFromNow(job: JobId, state: OpenJob): WaitingJob {
     const { priority, deadlineAtMs } = state.request;
-    return { ...this.placed(job, state), waitingSinceMs: this.#clock.nowMs(), priority, deadlineAtMs };
+    const waitingSinceMs = this.#clock.nowMs();
+    return { ...this.placed(job, state), waitingSinceMs, priority, deadlineAtMs, attempts: state.attempts };
   }
 
   #inputsMoved(study: StudyId): void {

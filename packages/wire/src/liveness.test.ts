@@ -90,6 +90,20 @@ test("an observer that was itself paused does not count its pause against others
   ).toEqual(["alive"]);
 });
 
+test("an observer whose every look is late has no word after a look put off, and still finds who is silent", () => {
+  let state = heard(newLiveness(0), beat(1), 0).liveness;
+  const told: string[] = [];
+  const words: (readonly string[] | null)[] = [];
+  for (let atMs = 600; atMs <= 4_800; atMs += 600) {
+    const judged = judge(answered(state, atMs), atMs);
+    state = heard(judged.liveness, other(atMs), atMs).liveness;
+    told.push(...of(judged.changes, "a1"));
+    words.push(suspectsOf(state, atMs));
+  }
+  expect(told).toEqual(["suspect", "lost"]);
+  expect(words.slice(4)).toEqual([null, ["site-a/a1"], null, ["site-a/a1"]]);
+});
+
 test("silence before a reconnection says nothing", () => {
   const changes = observe(
     { atMs: 0, beats: [beat(1), other(0)] },

@@ -34,6 +34,8 @@ export type Liveness = {
   /** The last beat of anybody, or the server's last answer. */
   readonly lastHeardMs: number;
   readonly lastJudgedMs: number;
+  /** The last look at the silences that was not put off: an older word is no word. */
+  readonly lastLookedMs: number;
 };
 
 export type LivenessChange = {
@@ -79,6 +81,7 @@ export const newLiveness = (nowMs: number, own: string | null = null): Liveness 
   trustedSinceMs: nowMs,
   lastHeardMs: nowMs,
   lastJudgedMs: nowMs,
+  lastLookedMs: nowMs,
 });
 
 /** The observer's own connection was made again: what it did not hear meanwhile says nothing. */
@@ -110,7 +113,7 @@ export function suspectsOf(
 ): readonly string[] | null {
   const untrusted =
     nowMs - liveness.trustedSinceMs < limits.suspectMs || nowMs - liveness.lastHeardMs >= limits.suspectMs;
-  if (untrusted) return null;
+  if (untrusted || nowMs - liveness.lastLookedMs >= limits.suspectMs / 2) return null;
   const silent = [...liveness.nodes].filter(
     ([, { status, lastBeatMs }]) =>
       status === "suspect" || (status === "lost" && nowMs - lastBeatMs >= limits.suspectMs),
@@ -205,8 +208,10 @@ export function judge(liveness: Liveness, nowMs: number, limits: LivenessLimits 
   const paused = sinceJudgedMs >= limits.suspectMs;
   const judged = { ...liveness, lastJudgedMs: nowMs, ...(paused ? { trustedSinceMs: nowMs } : {}) };
   const deaf = nowMs - liveness.lastHeardMs >= limits.suspectMs;
-  // After a shorter stall the beats of meanwhile are still in the socket: they are read before the next look.
-  const stalled = sinceJudgedMs >= limits.suspectMs / 2;
+  // After a shorter stall the beats of meanwhile are still in the socket: they are read before the next look, which is
+  // therefore not put off again, or an observer under load would never look.
+  const putOff = liveness.lastLookedMs < liveness.lastJudgedMs;
+  const stalled = paused || (sinceJudgedMs >= limits.suspectMs / 2 && !putOff);
   if (stalled || deaf) return { liveness: judged, changes: [] };
   const nodes = new Map<string, NodeLiveness>();
   const changes: LivenessChange[] = [];
@@ -220,7 +225,7 @@ export function judge(liveness: Liveness, nowMs: number, limits: LivenessLimits 
     if (status !== before.status) changes.push(changeOf(before, status, nowMs));
     nodes.set(key, status === before.status ? before : { ...before, status, sinceMs: nowMs });
   }
-  return { liveness: { ...judged, nodes }, changes };
+  return { liveness: { ...judged, nodes, lastLookedMs: nowMs }, changes };
 }
 
 function statusOfSilence(

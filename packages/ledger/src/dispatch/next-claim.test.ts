@@ -30,6 +30,7 @@ const waiting = (name: string, waitingSinceMs: number, more: Partial<WaitingJob>
   inputs: [{ site: siteA, fraction: 1 }],
   priority: "routine",
   deadlineAtMs: null,
+  attempts: 0,
   ...more,
 });
 const nodes = ["n1", "n2", "n3"].map((name) => named(name));
@@ -64,7 +65,7 @@ test("the node where the job failed lets the others go first, but is better than
   expect(view(first, 1_000, { jobs, nodes: [] })).toEqual({ next: "claim", job });
 });
 
-test("stat goes before urgent before routine, then the deadline, then who waits longer", () => {
+test("stat goes before urgent before routine, then the deadline, then who was begun, then who waits longer", () => {
   const jobs = [
     waiting("routine, waits longest", 0),
     waiting("urgent, late deadline", 8_000, { priority: "urgent", deadlineAtMs: 200 }),
@@ -72,6 +73,7 @@ test("stat goes before urgent before routine, then the deadline, then who waits 
     waiting("urgent, early deadline", 8_000, { priority: "urgent", deadlineAtMs: 100 }),
     waiting("stat", 8_500, { priority: "stat" }),
     waiting("stat, later", 8_600, { priority: "stat" }),
+    waiting("routine, taken from a lost node", 8_900, { attempts: 2 }),
   ];
   const order: string[] = [];
   for (let left = jobs; left.length > 0;) {
@@ -86,6 +88,7 @@ test("stat goes before urgent before routine, then the deadline, then who waits 
     "urgent, early deadline",
     "urgent, late deadline",
     "urgent, no deadline",
+    "routine, taken from a lost node",
     "routine, waits longest",
   ]);
 });

@@ -3,7 +3,7 @@
  * an append that only one node wins, so a wrong guess here costs a lost race and never a job.
  *
  * Whose turn it is comes first (placement.ts); among the jobs whose turn is here, the most urgent goes: stat, urgent,
- * routine, then the deadline, then who waits longer. Every fourth claim goes to the job that has waited longest, once that
+ * routine, then the deadline, then who was begun before, then who waits longer. Every fourth claim goes to the job that has waited longest, once that
  * is five minutes: so routine work gets a quarter of each node at least, and stat work three quarters, whatever the load.
  */
 import type { JobId } from "@releve/domain/ids";
@@ -26,6 +26,8 @@ export type WaitingJob = PlacedJob & {
   readonly notBeforeMs?: number;
   readonly priority: JobPriority;
   readonly deadlineAtMs: number | null;
+  /** Claims so far: a job that was taken from a lost node had its turn already, and does not queue again. */
+  readonly attempts: number;
 };
 
 export type ClaimView = {
@@ -94,6 +96,7 @@ const rank: Readonly<Record<JobPriority, number>> = { stat: 0, urgent: 1, routin
 const byUrgency = (a: WaitingJob, b: WaitingJob): number =>
   rank[a.priority] - rank[b.priority] ||
   byDeadline(a.deadlineAtMs, b.deadlineAtMs) ||
+  Math.sign(b.attempts) - Math.sign(a.attempts) ||
   a.waitingSinceMs - b.waitingSinceMs;
 
 function byDeadline(a: number | null, b: number | null): number {
