@@ -213,6 +213,10 @@ export function judge(liveness: Liveness, nowMs: number, limits: LivenessLimits 
   const putOff = liveness.lastLookedMs < liveness.lastJudgedMs;
   const stalled = paused || (sinceJudgedMs >= limits.suspectMs / 2 && !putOff);
   if (stalled || deaf) return { liveness: judged, changes: [] };
+  return look(judged, nowMs, limits);
+}
+
+function look(liveness: Liveness, nowMs: number, limits: LivenessLimits): Judged {
   const nodes = new Map<string, NodeLiveness>();
   const changes: LivenessChange[] = [];
   for (const [key, before] of liveness.nodes) {
@@ -221,11 +225,11 @@ export function judge(liveness: Liveness, nowMs: number, limits: LivenessLimits 
     const status =
       key === liveness.own
         ? before.status
-        : statusOfSilence(before, judged.trustedSinceMs, nowMs, opinion, limits);
+        : statusOfSilence(before, liveness.trustedSinceMs, nowMs, opinion, limits);
     if (status !== before.status) changes.push(changeOf(before, status, nowMs));
     nodes.set(key, status === before.status ? before : { ...before, status, sinceMs: nowMs });
   }
-  return { liveness: { ...judged, nodes, lastLookedMs: nowMs }, changes };
+  return { liveness: { ...liveness, nodes, lastLookedMs: nowMs }, changes };
 }
 
 function statusOfSilence(
