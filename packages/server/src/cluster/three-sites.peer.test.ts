@@ -9,6 +9,7 @@ import { systemClock } from "@releve/domain/clock";
 import { parseDicom } from "@releve/dicom/data-set/parse-dicom";
 import { studyIdOf, type StudyId } from "@releve/domain/ids";
 import type { EventLog } from "@releve/ledger/event-log";
+import { mutualTlsFetch } from "@releve/store/tls-fetch";
 import { ctPhantom } from "@releve/testkit/phantom/ct-phantom";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localTarget, sendStudy } from "../demo/send-study.ts";
@@ -18,7 +19,7 @@ import { startChild, type Child } from "./child.ts";
 import { namespacesAllowed, runIp } from "./network/run-ip.ts";
 import { slowLineAllowed } from "./network/slow-line.ts";
 import { freePorts } from "./ports.ts";
-import type { RunningCluster } from "./running-cluster.ts";
+import type { RunningCluster, RunningSite } from "./running-cluster.ts";
 import { startThreeSites } from "./three-sites.ts";
 
 const allowed = await namespacesAllowed();
@@ -83,6 +84,18 @@ describe.skipIf(!allowed)("three sites in namespaces (needs root and ip netns)",
       const ours = cluster.processes.filter((process) => process.site === site).map(({ pid }) => pid());
       expect(new Set(inside)).toEqual(new Set(ours));
     }
+  });
+
+  test("a console is the operator's: no certificate, or a node's, does not get to it", async () => {
+    const [{ address, consoleUrl }] = cluster.sites as [RunningSite, ...RunningSite[]];
+    const url = new URL(`https://${address}:${new URL(consoleUrl).port}/`);
+    const ofNode = join(dir, "cluster", "identities", "site-a", "node-a1");
+    const { caFile } = cluster.ledger.tls!;
+    const stolen = { certFile: join(ofNode, "cert.pem"), keyFile: join(ofNode, "key.pem"), caFile };
+    await expect(fetch(url)).rejects.toThrow();
+    await expect(mutualTlsFetch(stolen)(url, {})).rejects.toThrow();
+    expect((await mutualTlsFetch(cluster.ledger.tls!)(url, {})).status).toBe(200);
+    expect((await fetch(consoleUrl)).status).toBe(200);
   });
 
   test(
