@@ -115,9 +115,10 @@ async function catchUp(
     const last = batch.at(-1);
     if (!last) return true;
     if (!long && read >= longAfterCommits) long = model.handOver(log.epoch);
-    if (long) await long.give(batch);
-    else if (!model.write(batch, log.epoch, after)) return false;
-    onWritten?.(batch);
+    const written = batch;
+    if (long) await long.give(written, () => onWritten?.(written));
+    else if (model.write(written, log.epoch, after)) onWritten?.(written);
+    else return false;
     after = last.position;
     batch = [];
     return true;

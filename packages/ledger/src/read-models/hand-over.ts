@@ -2,7 +2,6 @@
  * A long replay on two cores: this thread reads, checks and folds; another one writes. Batches are written in order, each only
  * onto the file that it was made for, so the result is the same as with one thread.
  */
-import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { Commit } from "../event-log.ts";
 import { LedgerFault } from "../faults.ts";
@@ -13,9 +12,9 @@ import type { WorkerAnswer } from "./read-model-worker.ts";
 export type HandOver = {
   /**
    * Resolves when the batch is on its way, and waits before that while others are. Its commits are the next after those given
-   * before. @throws LedgerFault LEDGER_READ_MODEL_FAILED when one could not be written.
+   * before; `whenWritten` is told later. @throws LedgerFault LEDGER_READ_MODEL_FAILED when one could not be written.
    */
-  readonly give: (commits: readonly Commit[]) => Promise<void>;
+  readonly give: (commits: readonly Commit[], whenWritten?: () => void) => Promise<void>;
   /** Resolves when all is written and the thread is gone. @throws as `give`. */
   readonly end: () => Promise<void>;
 };
@@ -27,24 +26,30 @@ const underWayMax = 2;
 export function handOver(file: string, writer: CommitWriter, epoch: number): HandOver {
   markUnsynced(file);
   const worker = new Worker(new URL("./read-model-worker.ts", import.meta.url), { workerData: file });
-  const state: { underWay: number; failed?: string } = { underWay: 0 };
+  // Not by `once` of node:events, which rejects for a thread that failed; that one has gone as well.
+  const gone = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+  const state: { failed?: string } = {};
+  const underWay: (() => void)[] = [];
   let answered = Promise.withResolvers<void>();
   const next = (): void => {
     answered.resolve();
     answered = Promise.withResolvers();
   };
   worker.on("message", (answer: WorkerAnswer) => {
-    state.underWay--;
+    const whenWritten = underWay.shift();
     if ("failed" in answer) state.failed ??= answer.failed;
     else if (!answer.written) state.failed ??= "another process wrote into the file";
-    else writer.written();
+    else {
+      writer.written();
+      whenWritten?.();
+    }
     next();
   });
   worker.on("error", (error) => {
     state.failed ??= String(error);
     next();
   });
-  const mayWait = (count: number): boolean => state.underWay > count && state.failed === undefined;
+  const mayWait = (count: number): boolean => underWay.length > count && state.failed === undefined;
   const atMost = async (count: number): Promise<void> => {
     while (mayWait(count)) await answered.promise;
     if (state.failed === undefined) return;
@@ -52,17 +57,16 @@ export function handOver(file: string, writer: CommitWriter, epoch: number): Han
   };
 
   return {
-    give: async (commits) => {
+    give: async (commits, whenWritten = () => {}) => {
       await atMost(underWayMax - 1);
       const batch = writer.prepare(commits, epoch);
-      state.underWay++;
+      underWay.push(whenWritten);
       worker.postMessage(batch, [batch.bodies.buffer, batch.commits.buffer]);
     },
     end: async () => {
       try {
         await atMost(0);
       } finally {
-        const gone = once(worker, "exit");
         worker.postMessage("end");
         await gone;
         syncAndUnmark(file);

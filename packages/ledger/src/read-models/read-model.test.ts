@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -125,6 +125,17 @@ test("a long replay into a file that another process writes is given up, not mix
   await expect(long.end()).rejects.toMatchObject({ code: "LEDGER_READ_MODEL_FAILED" });
   await catchUpReadModel(log, first);
   expect(first.digest()).toBe((await replayed("alone", 500)).digest());
+});
+
+test("a thread that cannot open the file ends the long replay with a fault, not with a wait", async () => {
+  const writer = opened("locked");
+  const blocked = writer.handOver(1)!;
+  rmSync(fileOf("locked"));
+  mkdirSync(fileOf("locked")); // before the thread has come so far: no database can be opened there
+  await expect(blocked.give(commits.slice(0, 10)).then(() => blocked.end())).rejects.toMatchObject({
+    code: "LEDGER_READ_MODEL_FAILED",
+  });
+  await rm(fileOf("locked"), { recursive: true });
 });
 
 test("commits that come again change nothing, and a gap is refused", async () => {
