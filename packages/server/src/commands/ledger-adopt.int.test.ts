@@ -71,6 +71,7 @@ function tell(log: EventLog, digit: string, expected: Parameters<EventLog["appen
 
 async function restoredLedger(): Promise<void> {
   await accept(["a", "b"]);
+  await accept(["c"], join(dir, "data", "archive")); // knows no ledger
   const log = await open();
   const first = await tell(log, "a", "none");
   await nats.stop();

@@ -20,18 +20,18 @@ export type FoundSite = {
   readonly objects: readonly FoundObject[];
 };
 
-/** Each folder directly below `dataDir` that holds a site's data. @throws LedgerFault LEDGER_MARK_DAMAGED. */
+/**
+ * Each folder directly below `dataDir` whose processes know the ledger: they left marks. What else lies there, such as the
+ * archive that stands for a PACS, tells the ledger nothing. @throws LedgerFault LEDGER_MARK_DAMAGED.
+ */
 export async function foundSites(dataDir: string): Promise<readonly FoundSite[]> {
   const sites: FoundSite[] = [];
   for (const name of await namesIn(dataDir)) {
     const dir = join(dataDir, name);
-    const [marks, journal, objects] = await Promise.all([
-      marksIn(join(dir, marksDir)),
-      journalIn(join(dir, "journal")),
-      objectsIn(join(dir, "store", "objects")),
-    ]);
-    if (marks.length + journal.length + objects.length > 0)
-      sites.push({ site: name, dir, marks, journal, objects });
+    const marks = await marksIn(join(dir, marksDir));
+    if (marks.length === 0) continue;
+    const journal = await journalIn(join(dir, "journal"));
+    sites.push({ site: name, dir, marks, journal, objects: await objectsIn(join(dir, "store", "objects")) });
   }
   return sites;
 }
