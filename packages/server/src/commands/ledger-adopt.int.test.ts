@@ -46,8 +46,8 @@ const object = (digit: string) => ({
   transferSyntaxUid: "1.2.840.10008.1.2.1",
 });
 
-async function accept(digits: readonly string[]): Promise<void> {
-  const journal = await openIntakeJournal({ dir: join(siteDir, "journal") });
+async function accept(digits: readonly string[], dataDir = siteDir): Promise<void> {
+  const journal = await openIntakeJournal({ dir: join(dataDir, "journal") });
   for (const digit of digits) {
     const digests = { dataSetDigest: digestOf(digit), attributesDigest: digestOf(digit) };
     const from = { atMs: 0, door: "stow" as const };
