@@ -1,13 +1,19 @@
 /**
- * Who may change anything from the console: as long as there is no sign-in, who sits at this machine, or who shows a
- * certificate that our authority signed. The one place that says so.
+ * Who may change anything from the console: as long as there is no sign-in, who sits at this machine, or who shows the
+ * operator's certificate; those of nodes and gateways open nothing here. The one place that says so.
  */
 import { TLSSocket } from "node:tls";
 import type { Socket } from "node:net";
 
-export function mayAct(socket: { readonly remoteAddress?: Socket["remoteAddress"] | undefined }): boolean {
-  if (socket instanceof TLSSocket && socket.authorized) return true;
-  return isLoopback(socket.remoteAddress ?? "");
+/** @param operatorUri the name in the operator's certificate; its authority was checked when the connection was made. */
+export function mayAct(
+  socket: { readonly remoteAddress?: Socket["remoteAddress"] | undefined },
+  operatorUri: string,
+): boolean {
+  if (!(socket instanceof TLSSocket)) return isLoopback(socket.remoteAddress ?? "");
+  if (!socket.authorized) return false;
+  const names = socket.getPeerCertificate().subjectaltname ?? "";
+  return names.split(", ").includes(`URI:${operatorUri}`);
 }
 
 const isLoopback = (address: string): boolean => {

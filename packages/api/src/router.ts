@@ -29,7 +29,7 @@ function found<T>(value: T | undefined, what: string): T {
 /** Changes are for who may: everything else is only to look at. */
 const acting = t.procedure.use(({ ctx, next }) => {
   if (ctx.mayAct) return next();
-  const message = "Only from this machine, or with a certificate, can anything be changed.";
+  const message = "Only from this machine, or with the operator's certificate, can anything be changed.";
   throw new TRPCError({ code: "FORBIDDEN", message });
 });
 

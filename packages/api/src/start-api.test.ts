@@ -89,6 +89,7 @@ beforeEach(async () => {
     host: "127.0.0.1",
     port: 0,
     consoleDir,
+    operatorUri: "releve://test",
     place: { site: "site-a", address: "127.0.0.1", otherSites: [] },
     model,
     log: () => (reached ? log : undefined),

@@ -28,6 +28,8 @@ export type ApiOptions = {
   readonly https?: ServerOptions | undefined;
   /** Whose certificates it takes then; anybody's when absent. */
   readonly admits?: Admits;
+  /** The name in the certificate of who may change something from elsewhere. */
+  readonly operatorUri: string;
   readonly consoleDir: string;
   readonly place: Place;
   readonly model: ReadModel;
@@ -81,7 +83,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
       router,
       createContext: ({ req }: CreateFastifyContextOptions): ApiContext => ({
         ...shared,
-        mayAct: mayAct(req.raw.socket),
+        mayAct: mayAct(req.raw.socket, options.operatorUri),
       }),
     },
   });

@@ -118,7 +118,7 @@ export const en = {
   phase_checking: "checking the invariants",
   phase_passed: "passed",
   phase_failed: "failed",
-  mayNotAct: "Only from this machine, or with a certificate, can anything be changed.",
+  mayNotAct: "Only from this machine, or with the operator's certificate, can anything be changed.",
   cancelJob: "Cancel",
   retryJob: "Run again",
   retryDelivery: "Send again",

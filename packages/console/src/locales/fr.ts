@@ -120,7 +120,7 @@ export const fr: Texts = {
   phase_checking: "vérification des invariants",
   phase_passed: "réussi",
   phase_failed: "échoué",
-  mayNotAct: "On ne peut rien changer que depuis cette machine, ou avec un certificat.",
+  mayNotAct: "On ne peut rien changer que depuis cette machine, ou avec le certificat de l'exploitant.",
   cancelJob: "Annuler",
   retryJob: "Relancer",
   retryDelivery: "Renvoyer",

@@ -17,6 +17,7 @@ import { listenToDrills, type DrillListener } from "@releve/wire/drill-listener"
 import { listenToHeartbeats, type HeartbeatListener } from "@releve/wire/heartbeat-listener";
 import type { SettingsOf } from "../config/settings.ts";
 import { mayUseConsole } from "../identities/admitted-peers.ts";
+import { identityUri, operatorIdentity } from "../identities/identity.ts";
 import { listenerTls } from "./listener-tls.ts";
 import { logFault, type RoleLog } from "./log.ts";
 import { natsLink, openLedger } from "./open-ledger.ts";
@@ -57,6 +58,7 @@ export async function runApi(
       port: settings.RELEVE_HTTP_PORT,
       https: listenerTls(settings, settings.RELEVE_HTTP_HOST),
       admits: mayUseConsole,
+      operatorUri: identityUri(operatorIdentity),
       consoleDir: settings.RELEVE_CONSOLE_DIR,
       place: placeOf(settings),
       model,
