@@ -65,3 +65,6 @@ export type EventLog = {
   readonly subscribe: (after?: Position) => Subscription;
   readonly close: () => Promise<void>;
 };
+
+/** A log that somebody else writes, such as the copy of another site's ledger. */
+export type ReadableLog = Omit<EventLog, "append">;
