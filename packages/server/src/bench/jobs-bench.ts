@@ -11,9 +11,10 @@ import { handlers } from "./job-queue.ts";
 import { ledgerQueue } from "./ledger-queue.ts";
 import { hasRedis } from "./redis-process.ts";
 
-const runs = 5;
-const jobsPerRun = 2_000;
-const submitsPerRun = 100;
+/** Many short turns, so that what else the machine does hits both alike. */
+const runs = 20;
+const jobsPerRun = 500;
+const submitsPerRun = 30;
 const peerName = "BullMQ, Redis appendfsync always";
 
 export async function jobsBench(): Promise<BenchRow[]> {
