@@ -30,6 +30,7 @@ async function main(args: readonly string[]): Promise<number> {
   const [what, folder] = positionals;
   if (what === undefined) return print(usage, 2);
   if (what === "table") return print(resultsTable(await readResults(resolve(folder ?? values.out)), []), 0);
+  const signal = shutdownSignal();
   const { say } = terminal(process.stdout, Date.now);
   const outDir = resolve(values.out);
   const { results, notRun } = await runSet({
@@ -38,12 +39,12 @@ async function main(args: readonly string[]): Promise<number> {
     outDir,
     seed: values.seed,
     say,
-    signal: shutdownSignal(),
+    signal,
   });
   say(`results are in ${outDir}`);
   return print(
     resultsTable(results, notRun),
-    results.some(({ violations }) => violations.length > 0) ? 1 : 0,
+    signal.aborted || results.some(({ violations }) => violations.length > 0) ? 1 : 0,
   );
 }
 

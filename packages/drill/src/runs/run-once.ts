@@ -47,6 +47,8 @@ export async function runOnce(stage: Stage, { fault, run, seed, onPhase }: RunOn
     stage.writers.map(({ site, log }) => appendUntil(log, clock, site, ending.signal)),
   );
   const sending = Promise.all(load.map((part) => sendPart(part, clock)));
+  // A run that is broken off closes the ledger under them; nobody then waits for what they say.
+  for (const work of [writing, sending]) work.catch(() => {});
   try {
     const struck = await strike(allFaults[fault], harm, onPhase);
     const accepted = (await sending).flat();
