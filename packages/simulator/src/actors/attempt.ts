@@ -18,6 +18,8 @@ export type AttemptBy = {
 
 type Result = Awaited<ReturnType<NodeLoopDeps["attempt"]>>;
 
+const sleptMs = 500;
+
 /** Attempts so far by job, over all nodes. */
 const triesOf = new WeakMap<World, Map<JobId, number>>();
 
@@ -49,6 +51,7 @@ async function compute(
   const tries = countTry(world, job);
   const { behaviour, computeMs } = planned;
   const ms = computeMs * world.random.between(0.8, 1.3);
+  const startedAtMs = world.scheduler.nowMs;
   await by.process.clock.wait(behaviour === "poison" ? ms / 2 : ms, signal);
   if (signal.aborted) throw new Error("the attempt was taken away");
   if (behaviour === "poison") {
@@ -56,7 +59,9 @@ async function compute(
     await new Promise(() => {}); // nothing of a dead process goes on
   }
   if (behaviour === "refused") return refusal("IRREGULAR_SPACING", "the spacing changes");
-  if (behaviour === "fails-always" || (behaviour === "fails-once" && tries === 1))
+  // Whoever was stopped for long finds its connections broken.
+  const slept = world.scheduler.nowMs - startedAtMs > ms + sleptMs && world.random.chance(0.5);
+  if (slept || behaviour === "fails-always" || (behaviour === "fails-once" && tries === 1))
     throw new Fault("OBJECT_UNREACHABLE", "an object could not be fetched", "later");
   return undefined;
 }

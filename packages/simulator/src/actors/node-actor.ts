@@ -2,37 +2,14 @@
 import { Fault } from "@releve/domain/fault";
 import type { NodeId, SiteId } from "@releve/domain/ids";
 import { NodeLoop } from "@releve/recon/node-loop";
-import { heartbeatEveryMs, type Heartbeat } from "@releve/wire/heartbeat";
-import {
-  answered,
-  heard,
-  judge,
-  newLiveness,
-  reconnected,
-  suspectsOf,
-  type Judged,
-  type LivenessChange,
-} from "@releve/wire/liveness";
-import type { SimProcess } from "../kernel/sim-process.ts";
+import type { LivenessChange } from "@releve/wire/liveness";
 import type { PlannedNode } from "../scenario/plan.ts";
-import type { Connection } from "../stream/connection.ts";
 import { simulatedAttempt } from "./attempt.ts";
+import { newBeating, unheardMs, type Start } from "./beating.ts";
 import { siteName, type World } from "./world.ts";
 
-/** As the listener of the product does it. */
-const judgeEveryMs = 100;
-const pingMs = 1;
 const restartMs = 500;
-
-/** One start of a node's process. */
-type Start = {
-  readonly main: SimProcess;
-  /** The thread that beats: it goes on when the main loop is busy. */
-  readonly beater: SimProcess;
-  readonly incarnation: string;
-  readonly stop: AbortController;
-  stalledSinceMs: number | undefined;
-};
+const lookForUnheardEveryMs = 5_000;
 
 export class NodeActor {
   readonly planned: PlannedNode;
@@ -50,24 +27,22 @@ export class NodeActor {
     this.start();
   }
 
-  get gone(): boolean {
-    return this.#gone;
-  }
-
   start(): void {
     if (this.#gone || this.#start?.main.alive) return;
     const { name, site } = this.planned;
     const incarnation = `${name}-${++this.#starts}`;
     const main = this.#world.spawn(name, site);
     const beater = this.#world.spawn(`${name}-beat`, site);
-    main.onCrash(() => beater.crash());
+    main.onCrash(() => {
+      beater.crash();
+      this.#world.disturbances.begin(incarnation); // it is dead for ever, whenever that is noticed
+    });
     this.#start = { main, beater, incarnation, stop: new AbortController(), stalledSinceMs: undefined };
     this.#world.tell(name, () => `starts as ${incarnation}`);
     void this.#run(this.#start);
   }
 
   kill(forMs: number): void {
-    this.#world.disturbances.begin(this.planned.name);
     this.#start?.main.crash();
     this.#startAgain(forMs);
   }
@@ -79,7 +54,7 @@ export class NodeActor {
 
   /** SIGTERM. */
   shut(forMs: number): void {
-    this.#world.disturbances.begin(this.planned.name);
+    if (this.#start) this.#world.disturbances.begin(this.#start.incarnation);
     this.#downUntilMs = this.#world.scheduler.nowMs + forMs;
     this.#start?.stop.abort();
   }
@@ -88,7 +63,7 @@ export class NodeActor {
   pause(): () => void {
     const start = this.#start;
     if (!start) return () => {};
-    const end = this.#disturb();
+    const end = this.#disturb(start);
     for (const process of [start.main, start.beater]) process.pause();
     return () => {
       for (const process of [start.main, start.beater]) process.resume();
@@ -99,7 +74,7 @@ export class NodeActor {
   stall(): () => void {
     const start = this.#start;
     if (!start) return () => {};
-    const end = this.#disturb();
+    const end = this.#disturb(start);
     start.stalledSinceMs = this.#world.scheduler.nowMs;
     start.main.pause();
     return () => {
@@ -109,11 +84,10 @@ export class NodeActor {
     };
   }
 
-  #disturb(): () => void {
+  #disturb({ incarnation }: Start): () => void {
     const { disturbances } = this.#world;
-    const { name } = this.planned;
-    disturbances.begin(name);
-    return () => disturbances.end(name);
+    disturbances.begin(incarnation);
+    return () => disturbances.end(incarnation);
   }
 
   async #run(start: Start): Promise<void> {
@@ -133,6 +107,7 @@ export class NodeActor {
       memoryBytes: 1_000_000,
       newEventId: world.newEventId,
       aliveNodes: () => beating.aliveNodes(),
+      hearsItself: () => beating.hearsItself(),
       attempt: (job, signal) =>
         simulatedAttempt(
           world,
@@ -149,6 +124,11 @@ export class NodeActor {
       onFault: (fault) => this.#onFault(fault, incarnation),
     });
     beating.observe((change) => this.#tellLost(loop, change));
+    const giveUpUnheard = () => {
+      for (const holder of beating.unheard(loop.holders())) void loop.nodeLost(holder, unheardMs);
+      main.after(lookForUnheardEveryMs, "unheard?", giveUpUnheard);
+    };
+    giveUpUnheard();
     try {
       await loop.run(start.stop.signal);
       world.tell(planned.name, () => "has left");
@@ -156,17 +136,15 @@ export class NodeActor {
       this.#onEnd(error);
     }
     if (!main.alive) return;
-    world.disturbances.begin(planned.name);
     main.crash();
     this.#startAgain(Math.max(restartMs, this.#downUntilMs - world.scheduler.nowMs));
   }
 
   #startAgain(inMs: number): void {
-    const { scheduler, disturbances } = this.#world;
+    const { scheduler } = this.#world;
     this.#downUntilMs = Math.max(this.#downUntilMs, scheduler.nowMs + inMs);
     scheduler.after(inMs, "supervisor", () => {
-      if (scheduler.nowMs < this.#downUntilMs) return;
-      disturbances.end(this.planned.name);
+      if (this.#gone || scheduler.nowMs < this.#downUntilMs) return;
       this.start();
     });
   }
@@ -178,7 +156,7 @@ export class NodeActor {
     if (to !== "lost") return;
     this.#world.tell(this.planned.name, () => `takes ${incarnation} for lost after ${silentMs} ms`);
     this.#world.scheduler.loud();
-    loop.nodeLost(lost, silentMs).catch((error: unknown) => this.#onEnd(error));
+    void loop.nodeLost(lost, silentMs);
   }
 
   #onEnd(error: unknown): void {
@@ -203,62 +181,3 @@ const never: ReadonlySet<string> = new Set([
   "LEDGER_CLOSED",
   "JOB_UNKNOWN",
 ]);
-
-type Beating = Pick<Heartbeat, "busy" | "progress" | "draining" | "suspects">;
-
-function newBeating(world: World, start: Start, planned: PlannedNode, connection: Connection) {
-  const { main, beater, incarnation } = start;
-  const { scheduler, bus } = world;
-  const site = siteName(planned.site);
-  const nowMs = () => main.clock.nowMs();
-  let said: Beating = { busy: 0, progress: {}, draining: false, suspects: null };
-  let liveness = newLiveness(nowMs(), `${site}/${planned.name}`);
-  let sequence = 0;
-
-  const beat = () => {
-    const loopLagMs = start.stalledSinceMs === undefined ? 0 : scheduler.nowMs - start.stalledSinceMs;
-    const kind = "recon" as const;
-    const fixed = {
-      node: planned.name,
-      site,
-      kind,
-      incarnation,
-      slots: planned.slots,
-      memoryBytes: 1_000_000,
-      engine: "simulated",
-    };
-    bus.send(connection, { ...fixed, ...said, sequence: sequence++, loopLagMs });
-    beater.after(heartbeatEveryMs, "beats", beat, true);
-  };
-
-  const observe = (onChange: (change: LivenessChange) => void) => {
-    const take = (judged: Judged) => {
-      liveness = judged.liveness;
-      for (const change of judged.changes) onChange(change);
-    };
-    const look = () => {
-      if (bus.answers(connection))
-        main.after(pingMs, "pong", () => (liveness = answered(liveness, nowMs())), true);
-      take(judge(liveness, nowMs()));
-      said = { ...said, suspects: suspectsOf(liveness, nowMs()) };
-      main.after(judgeEveryMs, "judge", look, true);
-    };
-    bus.listen({ connection, hear: (heartbeat) => take(heard(liveness, heartbeat, nowMs())) });
-    connection.onReconnect(() => (liveness = reconnected(liveness, nowMs())));
-    beat();
-    look();
-  };
-
-  const aliveNodes = () =>
-    [...liveness.nodes.values()]
-      .filter(({ status }) => status === "alive" || status === "lagging")
-      .map(({ beat: { node, site: at, draining, slots, busy, memoryBytes, engine } }) => ({
-        node: node as NodeId,
-        site: at as SiteId,
-        freeSlots: draining ? 0 : slots - busy,
-        memoryBytes,
-        engine,
-      }));
-
-  return { observe, aliveNodes, update: (now: Partial<Beating>) => (said = { ...said, ...now }) };
-}

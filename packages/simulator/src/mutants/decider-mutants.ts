@@ -43,13 +43,6 @@ export const deciderMutants: readonly Mutant[] = [
     lesson: "Who reads again after a lost race must see that the job is taken.",
   },
   {
-    name: "claim-is-the-nodes",
-    file: job,
-    text: "    state.incarnation === command.incarnation &&\n",
-    replacement: "",
-    lesson: "A restarted node does not have what its earlier start held.",
-  },
-  {
     name: "claim-after-the-end",
     file: job,
     text: '  if (state.status !== "claimed") return ended();',
@@ -121,13 +114,6 @@ export const deciderMutants: readonly Mutant[] = [
     lesson: "The same request from two sites is one job.",
   },
   {
-    name: "own-completion-is-stale",
-    file: job,
-    text: '  if (state.status === "completed" && sameToken(state.completion.token, command.token)) return [];\n',
-    replacement: "",
-    lesson: "Who says it again because the answer was lost must hear that it is so, not that it failed.",
-  },
-  {
     name: "delivery-requested-twice",
     file: delivery,
     text: '    return state.status === "none" ? [{ type: "DeliveryRequested", ...command.request }] : [];',
@@ -151,9 +137,10 @@ export const deciderMutants: readonly Mutant[] = [
   {
     name: "failure-of-any-try",
     file: delivery,
-    text: '  if (state.status !== "pending" || command.attempt <= state.attempts) return [];',
-    replacement: '  if (state.status !== "pending") return [];',
-    lesson: "The failure of a try that was recorded already must change nothing.",
+    text: '  if (state.status !== "pending" || command.attempt <= state.attempts) return [];\n  const { attempt, code, reason, nowMs } = command;\n  if (attempt !== state.attempts + 1)',
+    replacement:
+      '  if (state.status !== "pending") return [];\n  const { attempt, code, reason, nowMs } = command;\n  if (attempt < 1)',
+    lesson: "Two senders that both failed have failed once: the failure of a recorded try changes nothing.",
   },
   {
     name: "lose-any-start",

@@ -43,13 +43,6 @@ export const ledgerMutants: readonly Mutant[] = [
     lesson: "Newer servers say it with another code.",
   },
   {
-    name: "refusal-taken-at-its-word",
-    file: append,
-    text: "  if (tail > after)\n    for await",
-    replacement: "  if (tail <= after) return conflict;\n  if (tail > after)\n    for await",
-    lesson: "The leader also refuses because of a commit that no replica shows yet, and that may be our own.",
-  },
-  {
     name: "wrong-version-told",
     file: append,
     text: "    return appended(acknowledged.seq);",

@@ -25,6 +25,8 @@ export type JobRecord = {
   attempts: number;
   spent: number;
   claim: Claim | undefined;
+  /** Every start of a node that ever claimed it. */
+  readonly claimants: Set<string>;
   /** The digests that its last completion names. */
   outputs: readonly string[];
   completed: { readonly version: number; readonly incarnation: string } | undefined;
@@ -38,16 +40,18 @@ export type JobRuleDeps = {
   readonly producedBy: (digest: string) => Produced | undefined;
   /** Whether anything was done to this start of a node, or near it, for which it may be taken for lost. */
   readonly mayBeLost: (node: string, incarnation: string) => boolean;
-  readonly epoch: () => number;
 };
 
 const spentMax = 3;
+/** Nothing is restored here from a backup. */
+const onlyEpoch = 1;
 
 export const newJobRecord = (): JobRecord => ({
   status: "none",
   attempts: 0,
   spent: 0,
   claim: undefined,
+  claimants: new Set(),
   outputs: [],
   completed: undefined,
 });
@@ -78,7 +82,7 @@ type Say = (what: string) => void;
 
 function judge(job: JobRecord, event: RawEvent, commit: RawCommit, say: Say, deps: JobRuleDeps): void {
   const { claim } = job;
-  if (event.type === "JobClaimed") return judgeClaim(job, event, say, deps);
+  if (event.type === "JobClaimed") return judgeClaim(job, event, say);
   if (event.type === "JobDeadLettered") {
     const exhausted = event["code"] === "ATTEMPTS_EXHAUSTED";
     if (exhausted && job.spent < spentMax) say(`given up after ${job.spent} spent attempts`);
@@ -87,10 +91,10 @@ function judge(job: JobRecord, event: RawEvent, commit: RawCommit, say: Say, dep
     judgeAttemptEnd(job, claim, event, commit, say, deps);
 }
 
-function judgeClaim(job: JobRecord, event: RawEvent, say: Say, deps: JobRuleDeps): void {
+function judgeClaim(job: JobRecord, event: RawEvent, say: Say): void {
   const { attempt, epoch } = event as unknown as { readonly attempt: number; readonly epoch: number };
   if (attempt !== job.attempts + 1) say(`claim number ${attempt} after ${job.attempts}`);
-  if (epoch !== deps.epoch()) say(`a claim under epoch ${epoch}`);
+  if (epoch !== onlyEpoch) say(`a claim under epoch ${epoch}`);
 }
 
 // oxlint-disable-next-line max-params -- one sentence of the rules, read from six things
@@ -105,6 +109,8 @@ function judgeAttemptEnd(
   const isLost = event["reason"] === "node-lost";
   if (event["node"] !== claim.node)
     say(`${event.type} of ${String(event["node"])}, but ${claim.node} holds it`);
+  if (event.type === "JobAttemptFailed" && commit.actor !== `node:${claim.node}`)
+    say(`${commit.actor} says that the attempt of ${claim.node} failed`);
   if (isLost && !deps.mayBeLost(claim.node, claim.incarnation))
     say(`taken from ${claim.node}, to which nothing happened`);
   const ends = commit.events.at(-1)?.type === "JobDeadLettered";
@@ -136,10 +142,11 @@ function apply(job: JobRecord, event: RawEvent, { seq }: RawCommit): void {
   switch (event.type) {
     case "JobRequested":
     case "JobRetried":
-      return void Object.assign(job, newJobRecord(), { status: "waiting" });
+      return void Object.assign(job, newJobRecord(), { status: "waiting", claimants: job.claimants });
     case "JobClaimed": {
       const { node, incarnation, epoch } = event as unknown as Omit<Claim, "version">;
       job.attempts++;
+      job.claimants.add(incarnation);
       job.claim = { node, incarnation, version: seq, epoch };
       job.status = "claimed";
       return;

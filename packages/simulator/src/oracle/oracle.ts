@@ -32,7 +32,6 @@ export class Oracle {
   readonly nodes = new Map<string, NodeRecord>();
   /** What a requester was told is accepted. */
   readonly accepted = new Set<string>();
-  epoch = 1;
   readonly #deps: OracleDeps;
   readonly #entries: StoredEntry[] = [];
   readonly #messages: StoredEntry[] = [];
@@ -40,6 +39,7 @@ export class Oracle {
   readonly #firstIds = new Map<string, number>();
   readonly #acknowledged = new Map<string, number>();
   readonly #told = new Set<number>();
+  readonly #refused = new Set<string>();
   readonly #bySubject = new Map<string, number[]>();
   readonly #produced = new Map<string, Produced>();
   readonly #running = new Map<string, number>();
@@ -70,6 +70,7 @@ export class Oracle {
   answered({ by, subject, firstEventId, outcome }: Answered): void {
     const landed = this.#firstIds.get(firstEventId);
     if (!outcome.appended) {
+      this.#refused.add(firstEventId);
       if (landed !== undefined)
         this.violated(`${by} was told of a conflict on ${subject}, but its commit is number ${landed}`);
       return;
@@ -93,7 +94,9 @@ export class Oracle {
   // ---- Work
 
   attemptStarted(incarnation: string, job: string, slots: number): void {
-    const { completed } = this.jobs.get(job) ?? newJobRecord();
+    const { completed, claim, claimants } = this.jobs.get(job) ?? newJobRecord();
+    if (claim && !claimants.has(incarnation) && !this.#mayBeLost(claim.node, claim.incarnation))
+      this.violated(`${incarnation} computes job ${job}, which ${claim.incarnation} holds`);
     if (completed?.incarnation === incarnation && this.#told.has(completed.version))
       this.violated(`${incarnation} computes job ${job} again, of which it was told that it completed it`);
     const running = (this.#running.get(incarnation) ?? 0) + 1;
@@ -169,6 +172,8 @@ export class Oracle {
       if (this.#eventIds.has(id)) this.violated(`event ${id} is there twice`);
       this.#eventIds.add(id);
     }
+    if (this.#refused.has(commit.eventIds[0]!))
+      this.violated(`commit ${commit.seq} came after its writer was told of a conflict`);
     this.#firstIds.set(commit.eventIds[0]!, commit.seq);
     const { subject } = entry.message!;
     this.#bySubject.set(subject, [...(this.#bySubject.get(subject) ?? []), commit.seq]);
@@ -176,16 +181,18 @@ export class Oracle {
     this.#deps.onCommit(commit);
   }
 
+  #mayBeLost(node: string, incarnation: string): boolean {
+    return this.#deps.disturbances.touched([incarnation, `site-${node[0]}`, "all"]);
+  }
+
   #follow(commit: RawCommit): void {
     const violated = (what: string) => this.violated(what);
-    const mayBeLost = (node: string, incarnation: string) =>
-      this.#deps.disturbances.touched([node, incarnation, `site-${node[0]}`, "all"]);
+    const mayBeLost = (node: string, incarnation: string) => this.#mayBeLost(node, incarnation);
     if (commit.kind === "job")
       followJob(taken(this.jobs, commit.id, newJobRecord), commit, {
         violated,
         mayBeLost,
         producedBy: (digest) => this.#produced.get(digest),
-        epoch: () => this.epoch,
       });
     if (commit.kind === "node")
       followNode(taken(this.nodes, commit.id, newNodeRecord), commit, { violated, mayBeLost });

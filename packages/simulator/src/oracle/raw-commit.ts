@@ -6,11 +6,18 @@ export type RawCommit = {
   readonly seq: number;
   readonly kind: string;
   readonly id: string;
+  /** The process that wrote it, by its own word. */
+  readonly actor: string;
   readonly eventIds: readonly string[];
   readonly events: readonly RawEvent[];
 };
 
-type Stored = { readonly events: readonly { readonly eventId: string; readonly event: RawEvent }[] };
+type StoredEvent = {
+  readonly eventId: string;
+  readonly context: { readonly actor: string };
+  readonly event: RawEvent;
+};
+type Stored = { readonly events: readonly StoredEvent[] };
 
 export function rawCommit({ seq, message }: StoredEntry): RawCommit | undefined {
   if (!message) return undefined;
@@ -20,6 +27,7 @@ export function rawCommit({ seq, message }: StoredEntry): RawCommit | undefined 
     seq,
     kind,
     id,
+    actor: events[0]!.context.actor,
     eventIds: events.map(({ eventId }) => eventId),
     events: events.map(({ event }) => event),
   };

@@ -65,7 +65,6 @@ const doings: Readonly<Record<MischiefKind, Doing>> = {
   "drain-node": (_, { person }, { target }) =>
     person.ofNode(target, { type: "drain", reason: "maintenance" }),
   "resume-node": (_, { person }, { target }) => person.ofNode(target, { type: "resume" }),
-  "restore-older-backup": () => {},
 };
 
 /** @returns heals everything. */

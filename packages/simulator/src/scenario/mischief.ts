@@ -30,8 +30,7 @@ export type MischiefKind =
   | "cancel-job"
   | "retry-job"
   | "drain-node"
-  | "resume-node"
-  | "restore-older-backup";
+  | "resume-node";
 
 export type Mischief = {
   readonly kind: MischiefKind;
@@ -53,9 +52,9 @@ type Sizes = {
 /** Each kind with how often it is drawn and for how long it lasts, from and to, milliseconds. */
 const weights: Readonly<Record<MischiefKind, readonly [weight: number, minMs: number, maxMs: number]>> = {
   "kill-node": [14, 300, 6_000],
-  "lose-node": [4, 0, 0],
+  "lose-node": [8, 0, 0],
   "stop-node": [12, 800, 15_000],
-  "stall-node": [6, 800, 16_000],
+  "stall-node": [8, 800, 25_000],
   "shut-node": [4, 500, 4_000],
   "kill-gateway": [6, 300, 5_000],
   "stop-gateway": [4, 800, 12_000],
@@ -64,18 +63,17 @@ const weights: Readonly<Record<MischiefKind, readonly [weight: number, minMs: nu
   "stop-ledger": [4, 800, 14_000],
   "stop-ledger-leader": [7, 1_000, 15_000],
   "ledger-leader-hands-over": [4, 0, 0],
-  "kill-all-ledgers": [2, 300, 6_000],
+  "kill-all-ledgers": [5, 300, 24_000],
   "power-cut": [2, 500, 4_000],
   "cut-site": [8, 500, 12_000],
   "cut-one-way": [6, 500, 12_000],
   "bad-network": [5, 500, 5_000],
   "pacs-down": [5, 500, 9_000],
   "pacs-half-stores": [3, 500, 6_000],
-  "cancel-job": [6, 0, 0],
-  "retry-job": [4, 0, 0],
+  "cancel-job": [8, 0, 0],
+  "retry-job": [12, 0, 0],
   "drain-node": [3, 0, 0],
   "resume-node": [1, 0, 0],
-  "restore-older-backup": [0, 0, 0],
 };
 
 /** More nodes than this must be left when machines are lost for good. */

@@ -92,7 +92,6 @@ function openLedger(world: World, process: SimProcess): ReturnType<World["openLe
     random,
     scheduler,
     replicas: plan.replicas,
-    epoch: oracle.epoch,
     onAnswer: ({ subject, firstEventId }, outcome) => {
       if (process.alive) oracle.answered({ by: process.name, subject, firstEventId, outcome });
     },

@@ -21,7 +21,7 @@ export type PlannedNode = { readonly name: string; readonly site: number; readon
 export type Plan = {
   readonly seed: number;
   readonly replicas: 1 | 3;
-  /** A new leader's duplicate table is empty. */
+  /** The stream has no duplicate table: all must rest on the expected versions. */
   readonly forgetful: boolean;
   /** The gateways believe each other's sites to be lost. */
   readonly suspicious: boolean;
@@ -41,8 +41,8 @@ export function planOf(seed: number): Plan {
   const random = seededRandom(seed, 1);
   const replicas = random.chance(0.25) ? 1 : 3;
   const nodes = Array.from({ length: sites * nodesPerSite }, (_, index) => plannedNode(random, index));
-  const healAtMs = random.int(12_000, 26_000);
-  const jobs = Array.from({ length: random.int(3, 8) }, (_, number) => plannedJob(random, number, healAtMs));
+  const healAtMs = random.int(14_000, 30_000);
+  const jobs = Array.from({ length: random.int(4, 9) }, (_, number) => plannedJob(random, number, healAtMs));
   return {
     seed,
     replicas,
@@ -75,7 +75,7 @@ function plannedJob(random: Random, number: number, healAtMs: number): PlannedJo
     number,
     requests,
     homeSite,
-    computeMs: random.int(50, random.chance(0.3) ? 6_000 : 2_000),
+    computeMs: random.int(50, random.chance(0.4) ? 8_000 : 2_500),
     outputs: random.int(1, 2),
     behaviour: plannedBehaviour(random),
   };

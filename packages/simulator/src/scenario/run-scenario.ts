@@ -6,7 +6,7 @@ import type { World } from "../actors/world.ts";
 import { newTrace } from "../kernel/trace.ts";
 import { checkFolds } from "../oracle/folds-agree.ts";
 import { startMischief, type Actors } from "./do-mischief.ts";
-import { newWorld } from "./new-world.ts";
+import { newWorld, type WatchedWorld } from "./new-world.ts";
 import { sites, type Plan } from "./plan.ts";
 
 export type ScenarioOptions = {
@@ -29,7 +29,7 @@ export type Verdict = {
 };
 
 /** After the heal: an election, the longest pause of every retry, and each job's remaining attempts. */
-const settleMs = 240_000;
+const settleMs = 150_000;
 /** What comes late must come before the end is looked at. */
 const aftermathMs = 2_500;
 
@@ -53,15 +53,7 @@ export async function runScenario(plan: Plan, options: ScenarioOptions = {}): Pr
     healed = true;
     heal();
   });
-  const expected = plan.jobs.length;
-  try {
-    await scheduler.run(() => healed && oracle.allDone(expected), plan.healAtMs + settleMs);
-    await scheduler.run(() => false, scheduler.nowMs + aftermathMs);
-  } catch (error) {
-    oracle.violated(String(error));
-  }
-  oracle.finish(expected);
-  checkFolds(oracle, oracle.messages());
+  await runToTheEnd(world, () => healed);
   return {
     seed: plan.seed,
     violations: world.violations.all(),
@@ -72,6 +64,25 @@ export async function runScenario(plan: Plan, options: ScenarioOptions = {}): Pr
     virtualMs: scheduler.nowMs,
     steps: world.steps,
   };
+}
+
+/** Ends at once when something is violated: the rest would only follow from it. */
+async function runToTheEnd(
+  { plan, scheduler, oracle, violations }: WatchedWorld,
+  healed: () => boolean,
+): Promise<void> {
+  const expected = plan.jobs.length;
+  const broken = () => violations.all().length > 0;
+  try {
+    const done = () => broken() || (healed() && oracle.allDone(expected));
+    await scheduler.run(done, plan.healAtMs + settleMs);
+    await scheduler.run(broken, scheduler.nowMs + aftermathMs);
+    if (broken()) return;
+    oracle.finish(expected);
+    checkFolds(oracle, oracle.messages());
+  } catch (error) {
+    oracle.violated(String(error));
+  }
 }
 
 const restartMs = 1_500;

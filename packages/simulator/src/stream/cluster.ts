@@ -44,20 +44,6 @@ export class Cluster {
     return this.servers.find((server) => server.process.alive && server.leads);
   }
 
-  /** Puts an older state of the only server's disk back, as from a backup. @returns how many entries are gone. */
-  restoreOlder(committed: number): number {
-    const disk = this.#disks[0]!;
-    const gone = disk.entries.length - committed;
-    disk.entries.length = committed;
-    disk.synced = committed;
-    disk.committed = committed;
-    return gone;
-  }
-
-  get committedLength(): number {
-    return Math.max(...this.#disks.map(({ committed }) => committed));
-  }
-
   #boot(id: number): StreamServer {
     const { scheduler, network, random, replicas: members, forgetful, onCommitted, onStep } = this.#deps;
     const process = new SimProcess(scheduler, { name: `ledger-${id}`, site: id, onStep });

@@ -15,7 +15,6 @@ export type SimLogDeps = {
   readonly random: Random;
   readonly scheduler: Scheduler;
   readonly replicas: 1 | 3;
-  readonly epoch: number;
   /** An append was answered, to this process. */
   readonly onAnswer: (message: CommitMessage, outcome: Awaited<ReturnType<EventLog["append"]>>) => void;
   /** A stream was read, wholly or from a version on. */
@@ -37,7 +36,7 @@ export function simLog(deps: SimLogDeps): EventLog {
   const appending = { client: nats.client, reader, streamName: "LEDGER", limits };
 
   return {
-    epoch: deps.epoch,
+    epoch: 1,
     append: async (to, events, expected) => {
       const data = encodeCommit(to, events);
       const message = { subject: subjectOf(to), data, firstEventId: events[0]!.eventId, expected };

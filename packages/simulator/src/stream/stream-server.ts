@@ -33,7 +33,7 @@ export type StreamServerDeps = {
   readonly disk: ReplicaDisk;
   readonly network: Network;
   readonly random: Random;
-  /** A new leader forgets which ids it saw. */
+  /** It keeps no table of the message ids that it saw. */
   readonly forgetful: boolean;
   readonly sendToPeer: (to: number, message: RaftMessage) => void;
   readonly onCommitted: (entry: StoredEntry, place: number) => void;
@@ -51,7 +51,7 @@ export class StreamServer {
   readonly id: number;
   readonly process: SimProcess;
   readonly #deps: StreamServerDeps;
-  readonly #state = new StreamState();
+  readonly #state: StreamState;
   readonly #raft: RaftReplica;
   readonly #followers = new Set<Follower>();
   /** Proposed here and not committed yet, by their place. */
@@ -64,6 +64,7 @@ export class StreamServer {
     this.#deps = deps;
     this.id = deps.id;
     this.process = deps.process;
+    this.#state = new StreamState(!deps.forgetful);
     const { id: self, members, disk, random, process } = deps;
     this.#raft = new RaftReplica({
       self,
@@ -155,15 +156,11 @@ export class StreamServer {
   #committed(entry: StoredEntry, place: number): void {
     this.#deps.onCommitted(entry, place);
     const stored = this.#state.apply(entry);
-    if (!stored) return this.#newTerm();
+    if (!stored) return;
     const waiting = this.#pending.get(place);
     this.#pending.delete(place);
     if (waiting?.entry === entry) waiting.answer({ stream: "LEDGER", seq: entry.seq, duplicate: false });
     for (const follower of this.#followers) this.#tell(follower, stored);
-  }
-
-  #newTerm(): void {
-    if (this.#deps.forgetful) this.#state.forgetIds();
   }
 
   #tell(follower: Follower, message: StreamMessage): void {

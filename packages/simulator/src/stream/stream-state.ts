@@ -13,9 +13,15 @@ export type StreamMessage = {
 const duplicateWindowMs = 120_000;
 
 export class StreamState {
+  readonly #keepsIds: boolean;
   readonly messages: StreamMessage[] = [];
   readonly #tails = new Map<string, StreamMessage>();
   readonly #ids = new Map<string, { readonly seq: number; readonly atMs: number }>();
+
+  /** @param keepsIds false: the duplicate table is always empty, the worst that can become of it; nothing may rest on it. */
+  constructor(keepsIds: boolean) {
+    this.#keepsIds = keepsIds;
+  }
 
   apply({ seq, message, atMs }: StoredEntry): StreamMessage | undefined {
     if (!message) return undefined;
@@ -23,7 +29,7 @@ export class StreamState {
     const stored = { seq, subject, data, id: id ?? "" };
     this.messages.push(stored);
     this.#tails.set(subject, stored);
-    if (id !== undefined) this.#ids.set(id, { seq, atMs });
+    if (id !== undefined && this.#keepsIds) this.#ids.set(id, { seq, atMs });
     return stored;
   }
 
@@ -35,11 +41,6 @@ export class StreamState {
   duplicateOf(id: string, nowMs: number): number | undefined {
     const known = this.#ids.get(id);
     return known && nowMs - known.atMs < duplicateWindowMs ? known.seq : undefined;
-  }
-
-  /** The worst that a change of leader can do to the duplicate table; correctness must not rest on it. */
-  forgetIds(): void {
-    this.#ids.clear();
   }
 
   from(seq: number, subject: string | undefined, max: number): StreamMessage[] {

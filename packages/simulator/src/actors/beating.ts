@@ -1,0 +1,120 @@
+/** A node's heartbeats and what it hears of others: the real liveness over the simulated bus. */
+import type { NodeId, SiteId } from "@releve/domain/ids";
+import type { Incarnation } from "@releve/ledger/dispatch/lost-nodes";
+import { heartbeatEveryMs, processKey, type Heartbeat } from "@releve/wire/heartbeat";
+import {
+  answered,
+  heard,
+  judge,
+  newLiveness,
+  reconnected,
+  suspectsOf,
+  type Judged,
+  type Liveness,
+  type LivenessChange,
+} from "@releve/wire/liveness";
+import { secondOpinion } from "@releve/wire/second-opinion";
+import type { SimProcess } from "../kernel/sim-process.ts";
+import type { PlannedNode } from "../scenario/plan.ts";
+import type { Connection } from "../stream/connection.ts";
+import { siteName, type World } from "./world.ts";
+
+/** As the listener and the role of the product do it. */
+const judgeEveryMs = 100;
+const pingMs = 1;
+export const unheardMs = 15_000;
+const muteMs = 3_000;
+
+/** One start of a node's process. */
+export type Start = {
+  readonly main: SimProcess;
+  /** The thread that beats: it goes on when the main loop is busy. */
+  readonly beater: SimProcess;
+  readonly incarnation: string;
+  readonly stop: AbortController;
+  stalledSinceMs: number | undefined;
+};
+
+type Beating = Pick<Heartbeat, "busy" | "progress" | "draining" | "suspects">;
+
+export function newBeating(world: World, start: Start, planned: PlannedNode, connection: Connection) {
+  const { main, beater, incarnation } = start;
+  const { scheduler, bus } = world;
+  const site = siteName(planned.site);
+  const nowMs = () => main.clock.nowMs();
+  let said: Beating = { busy: 0, progress: {}, draining: false, suspects: null };
+  let liveness = newLiveness(nowMs(), `${site}/${planned.name}`);
+  let sequence = 0;
+
+  const beat = () => {
+    const loopLagMs = start.stalledSinceMs === undefined ? 0 : scheduler.nowMs - start.stalledSinceMs;
+    const kind = "recon" as const;
+    const fixed = {
+      node: planned.name,
+      site,
+      kind,
+      incarnation,
+      slots: planned.slots,
+      memoryBytes: 1_000_000,
+      engine: "simulated",
+    };
+    bus.send(connection, { ...fixed, ...said, sequence: sequence++, loopLagMs });
+    beater.after(heartbeatEveryMs, "beats", beat, true);
+  };
+
+  const observe = (onChange: (change: LivenessChange) => void) => {
+    const take = (judged: Judged) => {
+      liveness = judged.liveness;
+      for (const change of judged.changes) onChange(change);
+    };
+    const look = () => {
+      if (bus.answers(connection))
+        main.after(pingMs, "pong", () => (liveness = answered(liveness, nowMs())), true);
+      take(judge(liveness, nowMs()));
+      said = { ...said, suspects: suspectsOf(liveness, nowMs()) };
+      main.after(judgeEveryMs, "judge", look, true);
+    };
+    bus.listen({ connection, hear: (heartbeat) => take(heard(liveness, heartbeat, nowMs())) });
+    connection.onReconnect(() => (liveness = reconnected(liveness, nowMs())));
+    beat();
+    look();
+  };
+
+  return {
+    observe,
+    aliveNodes: () => aliveNodes(liveness),
+    hearsItself: () => hearsItself(liveness, nowMs()),
+    unheard: (holders: readonly Incarnation[]) => unheard(holders, liveness, nowMs()),
+    update: (now: Partial<Beating>) => (said = { ...said, ...now }),
+  };
+}
+
+// ---- As the product's role makes it of its heartbeats
+
+const aliveNodes = ({ nodes }: Liveness) =>
+  [...nodes.values()]
+    .filter(({ status }) => status === "alive" || status === "lagging")
+    .map(({ beat: { node, site, draining, slots, busy, memoryBytes, engine } }) => ({
+      node: node as NodeId,
+      site: site as SiteId,
+      freeSlots: draining ? 0 : slots - busy,
+      memoryBytes,
+      engine,
+    }));
+
+function hearsItself({ nodes, own }: Liveness, nowMs: number): boolean {
+  const lastBeatMs = own === null ? undefined : nodes.get(own)?.lastBeatMs;
+  return lastBeatMs !== undefined && nowMs - lastBeatMs < muteMs;
+}
+
+/** Who holds jobs and is never heard died while nobody listened. */
+function unheard(holders: readonly Incarnation[], liveness: Liveness, nowMs: number): readonly Incarnation[] {
+  if (nowMs - liveness.trustedSinceMs < unheardMs) return [];
+  return holders.filter((holder) => {
+    const key = processKey(holder);
+    const known = liveness.nodes.get(key);
+    if (known?.beat.incarnation !== holder.incarnation) return true;
+    const isSilent = known.status === "lost" && nowMs - known.lastBeatMs >= unheardMs;
+    return isSilent && secondOpinion(liveness, key, nowMs) !== "disagrees";
+  });
+}
