@@ -16,7 +16,7 @@ import type {
   Uuid,
 } from "@releve/domain/ids";
 import { z } from "zod";
-import { accessRoles, jobPriorities, type EventType, type LedgerEvent } from "./events.ts";
+import { accessRoles, jobPriorities, releaseReasons, type EventType, type LedgerEvent } from "./events.ts";
 import type { StreamKind, Version } from "./event-log.ts";
 
 const isText =
@@ -132,7 +132,7 @@ export const eventSchemas = {
     job,
     node,
     attempt,
-    reason: z.enum(["node-lost", "drain", "shutdown"]),
+    reason: z.enum(releaseReasons),
   }),
   JobCompleted: event("JobCompleted", {
     job,

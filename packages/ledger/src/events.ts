@@ -126,6 +126,18 @@ export type JobRequest = {
   readonly deadlineAtMs: number | null;
 };
 
+/** Only `node-lost` says something about the job: it may have taken its node down. */
+export const releaseReasons = [
+  "node-lost",
+  "drain",
+  "shutdown",
+  /** No site that holds the inputs answered. */
+  "input-away",
+  /** The node itself could not work: its disk was full or failed. */
+  "node-unfit",
+] as const;
+export type ReleaseReason = (typeof releaseReasons)[number];
+
 export type JobEvent =
   | ({ readonly type: "JobRequested" } & JobRequest)
   /** The epoch and the version of this commit are the attempt's fencing token. */
@@ -155,7 +167,7 @@ export type JobEvent =
       readonly job: JobId;
       readonly node: NodeId;
       readonly attempt: number;
-      readonly reason: "node-lost" | "drain" | "shutdown";
+      readonly reason: ReleaseReason;
     }
   | {
       readonly type: "JobCompleted";

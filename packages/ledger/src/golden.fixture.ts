@@ -106,7 +106,7 @@ export const sampleEvents: Samples = {
     reason: "It does not fit.",
     final: false,
   },
-  JobReleased: { type: "JobReleased", job, node, attempt: 1, reason: "node-lost" },
+  JobReleased: { type: "JobReleased", job, node, attempt: 1, reason: "input-away" },
   JobCompleted: {
     type: "JobCompleted",
     job,

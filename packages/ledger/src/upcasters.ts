@@ -15,6 +15,8 @@ export const upcasters: Upcasters = {
   ],
   // Before any adoption there was one epoch, and nobody started ahead.
   JobClaimed: [(older) => ({ ...older, epoch: 1, aheadMs: 0 })],
+  // Two reasons more; what was written before keeps its own.
+  JobReleased: [(older) => older],
   JobCompleted: [(older) => ({ ...older, token: { epoch: 1, version: older["token"] } })],
   JobSuperseded: [(older) => ({ ...older, bySite: null })],
   NodeJoined: [(older) => ({ ...older, memoryBytes: null })],

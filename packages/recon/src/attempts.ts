@@ -12,6 +12,7 @@ import { Fault } from "@releve/domain/fault";
 import type { JobId } from "@releve/domain/ids";
 import { isRefusal, type Refusal } from "@releve/domain/refusal";
 import type { JobCommand } from "@releve/ledger/deciders/job";
+import { putOffReason, type PutOffReason } from "@releve/ledger/dispatch/put-off";
 import type { Version } from "@releve/ledger/event-log";
 import type { JobRequest, Token } from "@releve/ledger/events";
 import type { AttemptResult } from "./run-attempt.ts";
@@ -46,7 +47,11 @@ type Running = {
   done: Promise<void>;
 };
 
-type Failure = { readonly code: string; readonly reason: string; readonly final: boolean };
+/** How an attempt ended, as it is said under the token. */
+type End =
+  | ({ readonly type: "complete" } & AttemptResult)
+  | { readonly type: "failAttempt"; readonly code: string; readonly reason: string; readonly final: boolean }
+  | { readonly type: "release"; readonly reason: PutOffReason };
 
 export class Attempts {
   readonly #deps: AttemptsDeps;
@@ -147,13 +152,11 @@ export class Attempts {
     const ended = await this.#compute(running);
     const token = await held.promise;
     if (!token || abort.signal.aborted) return;
-    const command: JobCommand =
-      "code" in ended ? { type: "failAttempt", ...ended, token } : { type: "complete", ...ended, token };
-    await this.#deps.end(request.job, command, abort.signal);
+    await this.#deps.end(request.job, { ...ended, token }, abort.signal);
     if (!abort.signal.aborted) this.#over.set(request.job, token.version);
   }
 
-  async #compute(running: Running): Promise<AttemptResult | Failure> {
+  async #compute(running: Running): Promise<End> {
     const { request, abort } = running;
     const onProgress = (fraction: number) => {
       running.progress = fraction;
@@ -161,24 +164,33 @@ export class Attempts {
     };
     try {
       const result = await this.#deps.attempt(request, abort.signal, onProgress);
-      return isRefusal(result) ? { code: result.refused, reason: result.reason, final: true } : result;
+      if (!isRefusal(result)) return { type: "complete", ...result };
+      return { type: "failAttempt", code: result.refused, reason: result.reason, final: true };
     } catch (error) {
-      if (abort.signal.aborted) return { code: "ABORTED", reason: "the job was taken away", final: false };
-      if (error instanceof Fault)
-        return { code: error.code, reason: error.message, final: error.retry === "never" };
-      return this.#bug(request.job, error);
+      if (abort.signal.aborted)
+        return { type: "failAttempt", code: "ABORTED", reason: "the job was taken away", final: false };
+      return error instanceof Fault ? this.#faulted(error) : this.#bug(request.job, error);
     }
+  }
+
+  /** What is no word about the job gives it back; the operator is told what it was. */
+  #faulted(fault: Fault): End {
+    const putOff = putOffReason(fault.code);
+    if (putOff) this.#deps.onFault(fault);
+    return putOff
+      ? { type: "release", reason: putOff }
+      : { type: "failAttempt", code: fault.code, reason: fault.message, final: fault.retry === "never" };
   }
 
   /**
    * A bug in an application is the job's end, not the node's: the other jobs of this node go on. Its message may hold values of
    * the image, so only its kind and its place are told.
    */
-  #bug(job: JobId, error: unknown): Failure {
+  #bug(job: JobId, error: unknown): End {
     const { name, stack = "" } = error instanceof Error ? error : { name: typeof error };
     const place = /^\s+at .*?([\w.-]+:\d+:\d+)\)?$/m.exec(stack)?.[1] ?? "an unknown place";
     const reason = `${name} at ${place}`;
     this.#deps.onFault(new Fault("ATTEMPT_BUG", `job ${job}: ${reason}`, "never", error));
-    return { code: "ATTEMPT_BUG", reason, final: false };
+    return { type: "failAttempt", code: "ATTEMPT_BUG", reason, final: false };
   }
 }

@@ -79,12 +79,13 @@ export class NodeLoop {
   #claims = 0;
   #sizesLookedAtMs = 0;
   #joined = false;
+  #reportedUnfit = false;
   #wake = new AbortController();
 
   constructor(deps: NodeLoopDeps) {
     this.#deps = deps;
     this.#voice = new NodeVoice(deps);
-    this.#board = new JobBoard(deps.clock);
+    this.#board = new JobBoard(deps.clock, deps.self.incarnation);
     this.#own = ownNode(deps.self);
     this.#ledger = followLedger(deps, (commit) => this.#take(commit));
     this.#preStager = new PreStager({ ...deps, board: this.#board });
@@ -178,6 +179,7 @@ export class NodeLoop {
   // ---- Looking: everything that is said to the ledger is said beside the loop, so that none of it holds the loop up
 
   async #look(over: AbortSignal): Promise<void> {
+    if (this.#board.isUnfit() !== this.#reportedUnfit) this.#changed();
     this.#wake = new AbortController();
     const woken = AbortSignal.any([over, this.#wake.signal]);
     const { clock, aliveNodes } = this.#deps;
@@ -286,7 +288,7 @@ export class NodeLoop {
   }
 
   #canClaim(): boolean {
-    if (this.#deps.hearsItself?.() === false) return false;
+    if (this.#deps.hearsItself?.() === false || this.#board.isUnfit()) return false;
     return this.#joined && !this.#own.draining() && this.#freeSlots() > 0;
   }
 
@@ -382,8 +384,9 @@ export class NodeLoop {
 
   #changed(): void {
     if (this.#attempts.size > 0) this.#preStager.stop();
-    // Until it has caught up and joined it claims nothing, and nobody is to wait for its turn.
-    const busy = this.#joined ? this.#attempts.size : this.#deps.slots;
+    // Until it has caught up and joined, and while it cannot work, it claims nothing: nobody is to wait for its turn.
+    this.#reportedUnfit = this.#board.isUnfit();
+    const busy = this.#joined && !this.#reportedUnfit ? this.#attempts.size : this.#deps.slots;
     this.#deps.report({ busy, progress: this.#attempts.progress(), draining: this.#own.draining() });
     this.#wake.abort();
   }

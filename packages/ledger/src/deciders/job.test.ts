@@ -1,8 +1,9 @@
 import type { Digest, JobId, NodeId, SiteId, StudyId } from "@releve/domain/ids";
 import { isRefusal } from "@releve/domain/refusal";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Version } from "../event-log.ts";
-import type { JobEvent, JobRequest } from "../events.ts";
+import { releaseReasons, type JobEvent, type JobRequest } from "../events.ts";
 import { attemptsMax, decideJob, evolveJob, jobDecider, type JobCommand, type JobState } from "./job.ts";
 import { checkTransitions, outcomeOf, type TransitionTable } from "./transitions.fixture.ts";
 
@@ -197,14 +198,35 @@ test("the last attempt that fails gives the job up, with the reason of that fail
   expect(after(...events)).toMatchObject({ status: "deadLettered", code: "DISK" });
 });
 
-test("a drained or stopped node costs the job no attempt", () => {
-  let state = states.waiting;
-  for (let turn = 0; turn < attemptsMax + 2; turn++) {
-    state = evolveJob(
-      evolveJob(state, claimedEvent, version),
-      { type: "JobReleased", job, node, attempt: 1, reason: "drain" },
-      version,
+test.each(releaseReasons)(
+  "a release because of %s is taken and refused as the table says of any",
+  (reason) => {
+    const outcomes = Object.entries(table).map(([status, row]) => {
+      const given = outcome(states[status as JobState["status"]], { type: "release", token, reason });
+      return [status, given, row.release];
+    });
+    expect(outcomes.map(([status, given]) => [status, given])).toEqual(
+      outcomes.map(([status, , wanted]) => [status, wanted]),
     );
-  }
-  expect(state).toMatchObject({ status: "waiting", spent: 0 });
+  },
+);
+
+const givenBack = releaseReasons.filter((reason) => reason !== "node-lost");
+
+test("however often a job is given back for what says nothing about it, that spends no attempt and never ends it", () => {
+  const reasons = fc.array(fc.constantFrom(...givenBack), { maxLength: 40 });
+  fc.assert(
+    fc.property(fc.nat({ max: attemptsMax - 1 }), reasons, (failures, some) => {
+      let state = states.waiting;
+      const turn = (command: JobCommand) => {
+        const claimed = evolveJob(state, claimedEvent, version);
+        const decided = decideJob(command, claimed);
+        if (isRefusal(decided)) throw new Error(decided.reason);
+        state = decided.reduce((now, event) => evolveJob(now, event, version), claimed);
+      };
+      for (let failure = 0; failure < failures; failure++) turn(commands.failAttempt);
+      for (const reason of some) turn({ type: "release", token, reason });
+      expect(state).toMatchObject({ status: "waiting", spent: failures });
+    }),
+  );
 });

@@ -14,7 +14,7 @@ import type { JobId, NodeId, SiteId } from "@releve/domain/ids";
 import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { Decider } from "../decider.ts";
 import type { Version } from "../event-log.ts";
-import type { JobEvent, JobRequest, Token } from "../events.ts";
+import type { JobEvent, JobRequest, ReleaseReason, Token } from "../events.ts";
 
 // ---- State
 
@@ -22,7 +22,7 @@ type Requested = { readonly request: JobRequest };
 type Tried = Requested & {
   /** Claims so far. */
   readonly attempts: number;
-  /** Claims that count against `attemptsMax`: failed ones and those whose node was lost, not drained ones. */
+  /** Claims that count against `attemptsMax`: failed ones and those whose node was lost, not those given back. */
   readonly spent: number;
   /** Nodes on which an attempt failed or was lost: others go first. */
   readonly avoid: readonly NodeId[];
@@ -72,7 +72,7 @@ export type JobCommand =
   | {
       readonly type: "release";
       readonly token: Token;
-      readonly reason: "node-lost" | "drain" | "shutdown";
+      readonly reason: ReleaseReason;
     }
   | ({ readonly type: "complete"; readonly token: Token } & Pick<
       JobCompletion,

@@ -57,7 +57,7 @@ export const jobSteps: Steps<JobState, JobCommand> = fc.oneof(
     final,
   })),
   step(
-    fc.tuple(isOld, pick("node-lost" as const, "drain" as const)),
+    fc.tuple(isOld, pick("node-lost" as const, "drain" as const, "input-away" as const)),
     ([old, reason], state: JobState): JobCommand => ({ type: "release", token: tokenOf(state, old), reason }),
   ),
   step(isOld, (old, state: JobState): JobCommand => ({

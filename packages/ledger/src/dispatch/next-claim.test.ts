@@ -158,3 +158,20 @@ test("without a job there is nothing to do; of very many the most urgent is foun
     job: "stat",
   });
 });
+
+test("what this node had to give back goes behind the rest of its priority, and is not hidden by it", () => {
+  const away = waiting("away", 1_000, { putOffs: 3, attempts: 3, deadlineAtMs: 10 });
+  expect(chosen([away, waiting("fresh", 8_000)])).toEqual({ next: "claim", job: "fresh" });
+  expect(chosen([away])).toEqual({ next: "claim", job: "away" });
+  expect(chosen([{ ...away, priority: "stat" }, waiting("fresh", 8_000)])).toEqual({
+    next: "claim",
+    job: "away",
+  });
+});
+
+test("while it is put off here, another node takes it at its turn", () => {
+  const job1 = waiting(job, 1_000);
+  const here = view(first, 1_500, { jobs: [{ ...job1, putOffs: 1, notBeforeMs: 6_000 }] });
+  expect(here).toEqual({ next: "wait", untilMs: 6_000 });
+  expect(view(second, 1_500, { jobs: [job1] })).toEqual({ next: "claim", job });
+});

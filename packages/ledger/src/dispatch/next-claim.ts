@@ -3,7 +3,7 @@
  * an append that only one node wins, so a wrong guess here costs a lost race and never a job.
  *
  * Whose turn it is comes first (placement.ts); among the jobs whose turn is here, the most urgent goes: stat, urgent,
- * routine, then the deadline, then who was begun before, then who waits longer. Every fourth claim goes to the job that has waited longest, once that
+ * routine, within that what was not put off, then the deadline, then who was begun before, then who waits longer. Every fourth claim goes to the job that has waited longest, once that
  * is five minutes: so routine work gets a quarter of each node at least, and stat work three quarters, whatever the load.
  */
 import type { JobId } from "@releve/domain/ids";
@@ -22,8 +22,10 @@ import { sameNode } from "./rendezvous.ts";
 export type WaitingJob = PlacedJob & {
   /** Since when this node has seen the job wait, by its own clock: other machines' clocks are not compared. */
   readonly waitingSinceMs: number;
-  /** After a lost race: until then the job may look free only because the winner's claim has not arrived. */
+  /** Not before then: after a lost race (the winner's claim may not have arrived), or while it is put off (put-off.ts). */
   readonly notBeforeMs?: number;
+  /** How often in succession this node gave it back, see put-off.ts: what can be done now goes first. Absent: never. */
+  readonly putOffs?: number;
   readonly priority: JobPriority;
   readonly deadlineAtMs: number | null;
   /** Claims so far: a job that was taken from a lost node had its turn already, and does not queue again. */
@@ -95,6 +97,7 @@ const rank: Readonly<Record<JobPriority, number>> = { stat: 0, urgent: 1, routin
 
 const byUrgency = (a: WaitingJob, b: WaitingJob): number =>
   rank[a.priority] - rank[b.priority] ||
+  Math.sign(a.putOffs ?? 0) - Math.sign(b.putOffs ?? 0) ||
   byDeadline(a.deadlineAtMs, b.deadlineAtMs) ||
   Math.sign(b.attempts) - Math.sign(a.attempts) ||
   a.waitingSinceMs - b.waitingSinceMs;

@@ -1,6 +1,6 @@
 /** A job as a list shows it, from its stream's events. */
 import type { EventEnvelope } from "../envelope.ts";
-import type { JobEvent, JobPriority, Picture, StoredObject } from "../events.ts";
+import type { JobEvent, JobPriority, Picture, ReleaseReason, StoredObject } from "../events.ts";
 
 export type JobView = {
   readonly job: string;
@@ -95,4 +95,6 @@ const releaseReasons = {
   "node-lost": "its node was lost",
   drain: "its node was drained",
   shutdown: "its node was stopped",
-} as const;
+  "input-away": "no site that holds its input answers",
+  "node-unfit": "its node could not work: its disk is full or failed",
+} as const satisfies Readonly<Record<ReleaseReason, string>>;

@@ -9,7 +9,6 @@ import { newTransferMeter, type TransferMeter } from "@releve/ledger/dispatch/tr
 import type { JobRequest } from "@releve/ledger/events";
 import { NodeLoop, type NodeLoopDeps } from "@releve/recon/node-loop";
 import { preStageInputs } from "@releve/recon/pre-stage";
-import { readPatiently } from "@releve/recon/read-patiently";
 import { runAttempt } from "@releve/recon/run-attempt";
 import { openObjectStore, type ObjectStore } from "@releve/store/object-store";
 import { objectsOf } from "@releve/store/site-copy";
@@ -120,7 +119,7 @@ function workOf({ settings, store, runner, failpoint, transfers }: Work) {
   const attempt: NodeLoopDeps["attempt"] = (job, signal, onProgress) => {
     failpoint("attempt", `${job.application} of ${job.study}`);
     const deps = {
-      readObject: readPatiently(reading(job, signal), { clock: systemClock, signal }),
+      readObject: reading(job, signal),
       store,
       runner,
       clock: systemClock,
