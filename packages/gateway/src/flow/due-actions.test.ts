@@ -129,6 +129,12 @@ test("a completed job asks for a delivery per destination, once", () => {
   expect(dueAt(asked, 3).actions).toEqual([{ kind: "send", delivery, destination: "pacs" }]);
 });
 
+test("a completed job whose completion counts no more asks for no delivery", () => {
+  const superseded: LedgerEvent = { type: "JobSuperseded", job, by: job, bySite: "site-0" as SiteId };
+  const history = [requestedJob, completedJob, superseded].map((event, atMs) => ({ atMs, event }));
+  expect(dueAt(after(...history), 3).actions).toEqual([]);
+});
+
 test("a failed delivery waits for its back-off; a delivered one is no work", () => {
   const failed = {
     type: "DeliveryFailed",

@@ -135,29 +135,46 @@ async function requestDelivery(deps: PerformDeps, job: JobId, destination: strin
   );
 }
 
-/** Only what the delivery names, which is what the completion named, is ever sent. */
+/**
+ * Only what the delivery names, which is what the completion named, is ever sent; and of a completion that counts no more
+ * nothing is sent from then on. What an archive has already stays there.
+ */
 async function send(deps: PerformDeps, delivery: DeliveryId, signal: AbortSignal): Promise<void> {
   const { state } = await load(deps.log, deliveryStream(delivery), deliveryDecider);
   if (state.status !== "pending") return;
   const destination = deps.destinations.find(({ name }) => name === state.request.destination);
   if (!destination) return;
-  const { objects } = state.request;
+  const { objects, job } = state.request;
+  const attempt = state.attempts + 1;
+  if ((await load(deps.log, jobStream(job), jobDecider)).state.status === "superseded") {
+    const { atMs: nowMs } = contextOf(deps);
+    await tellDelivery(deps, delivery, { type: "fail", attempt, ...noLongerCounts, nowMs, final: true });
+    return;
+  }
   const rest = objects.filter(({ digest }) => !deps.confirmed.has(delivery, digest));
   const { confirmed, refused } = await sendDelivery(deps, destination, rest, signal);
   deps.confirmed.add(delivery, confirmed);
   if (signal.aborted) return;
-  const context = contextOf(deps);
-  const attempt = state.attempts + 1;
   const command: DeliveryCommand = refused
     ? {
         type: "fail",
         attempt,
         code: refused.refused,
         reason: refused.reason,
-        nowMs: context.atMs,
+        nowMs: deps.clock.nowMs(),
         final: false,
       }
     : { type: "deliver", attempt, receipt: receiptOf(destination, objects) };
-  await execute(deps.log, deliveryStream(delivery), deliveryDecider, command, context);
+  await tellDelivery(deps, delivery, command);
   if (!refused) deps.confirmed.forget(delivery);
+}
+
+const noLongerCounts = { code: "JOB_SUPERSEDED", reason: "Another completion of the job counts instead." };
+
+async function tellDelivery(
+  deps: PerformDeps,
+  delivery: DeliveryId,
+  command: DeliveryCommand,
+): Promise<void> {
+  await execute(deps.log, deliveryStream(delivery), deliveryDecider, command, contextOf(deps));
 }

@@ -109,6 +109,7 @@ export function newWork() {
         return void (home && completed.set(event.job, home));
       }
       case "JobSuperseded":
+        completed.delete(event.job);
         return void ended(event.job);
       case "DeliveryRequested":
         return ask(event.delivery, event);

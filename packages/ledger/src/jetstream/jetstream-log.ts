@@ -8,11 +8,10 @@ import type { Commit, EventLog } from "../event-log.ts";
 import { subjectOf } from "../streams.ts";
 import { appendCommit } from "./append-commit.ts";
 import { connectToServers, type ServersOptions } from "./connect-to-servers.ts";
-import { followStream } from "./follow-stream.ts";
 import { groupingPublisher, groupsInFlightOf } from "./group-commits.ts";
 import { openGuard } from "./ledger-guard.ts";
 import { groupsCommits, requireServer } from "./server-version.ts";
-import { commitOf, type StoredMessage } from "./stored-message.ts";
+import { readingLog } from "./reading-log.ts";
 import { ensureLedgerStream, type LedgerStream } from "./stream-config.ts";
 import { streamReader } from "./stream-reader.ts";
 import { asFault, retrying } from "./transient.ts";
@@ -87,17 +86,7 @@ async function logOver(
       if (outcome.appended) mark.saw({ epoch, position: outcome.position, eventId });
       return outcome;
     },
-    read: async (from, after) => {
-      const subject = subjectOf(from);
-      const first = (after ?? 0) + 1;
-      const tail = await reader.tail(subject);
-      return tail && tail.seq >= first ? collect(commitsOf(reader.ofSubject(subject, first, tail.seq))) : [];
-    },
-    readAll: async function* (after) {
-      yield* commitsOf(reader.all((after ?? 0) + 1, await reader.lastSequence()));
-    },
-    subscribe: (after) =>
-      followStream({ connection, client, streamName: stream.name, clock, check, onCommit }, after ?? 0),
+    ...readingLog({ connection, client, reader, streamName: stream.name, clock, check, onCommit }),
     close: async () => {
       try {
         await mark.close();
@@ -110,17 +99,4 @@ async function logOver(
 
 function noEvent(): never {
   throw new TypeError("a commit holds at least one event");
-}
-
-async function* commitsOf(messages: AsyncIterable<StoredMessage>): AsyncGenerator<Commit> {
-  for await (const message of messages) {
-    const commit = commitOf(message);
-    if (commit) yield commit;
-  }
-}
-
-async function collect(commits: AsyncIterable<Commit>): Promise<readonly Commit[]> {
-  const all: Commit[] = [];
-  for await (const commit of commits) all.push(commit);
-  return all;
 }

@@ -3,7 +3,7 @@
  * own; the servers of the stretched cluster take it in. Nothing that the ledger stores crosses the link by itself: the copy is
  * asked for.
  */
-import { domainOf } from "@releve/ledger/jetstream/autonomous-ledger";
+import { clusterLedger, domainOf } from "@releve/ledger/jetstream/autonomous-ledger";
 import { subjectPrefix } from "@releve/ledger/streams";
 import { ledgerAccount } from "../identities/accounts.ts";
 import { identityUri, type Identity } from "../identities/identity.ts";
@@ -11,9 +11,10 @@ import type { NatsPlan } from "./nats-process.ts";
 
 export const leafIdentity = (site: string): Identity => ({ kind: "leaf", site, name: "ledger" });
 
-/** A server of the stretched cluster that takes in these sites' servers at `port`. */
+/** A server of the stretched cluster that takes in these sites' servers at `port`; its domain is what they copy its ledger by. */
 export const takingLeaves = (plan: NatsPlan, port: number, sites: readonly string[]): NatsPlan => ({
   ...plan,
+  domain: domainOf(clusterLedger),
   leaves: {
     port,
     users: sites.map((site) => ({ user: identityUri(leafIdentity(site)), account: ledgerAccount })),

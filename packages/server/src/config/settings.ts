@@ -71,6 +71,16 @@ const common = {
     ),
 };
 
+/** Of who follows the ledger for people, or says in it what another ledger made void. */
+const copies = {
+  RELEVE_LEDGER_COPIES: list
+    .pipe(z.array(name))
+    .default([])
+    .describe(
+      "Other ledgers whose copies lie at the ledger's servers, comma separated: autonomous sites, or hub for the cluster",
+    ),
+};
+
 const host = z.string().min(1).default("127.0.0.1");
 
 const doors = {
@@ -102,6 +112,7 @@ const dicomDoors = {
 
 const gateway = {
   ...common,
+  ...copies,
   ...dicomDoors,
   RELEVE_SITE_HOST: host.describe("Address of the listener for the other sites"),
   RELEVE_SITE_PORT: z.coerce
@@ -122,6 +133,10 @@ const gateway = {
   RELEVE_DESTINATIONS: jsonOf(z.array(destinationSchema))
     .default([])
     .describe("Where results go, as JSON; a name means the same PACS at every site that lists it"),
+  RELEVE_SITE_MODE: z
+    .enum(["member", "autonomous"])
+    .default("member")
+    .describe("Whether this site shares the ledger of the cluster, or has one of its own at its own server"),
   RELEVE_SAFETY: z
     .enum(["local", "safe-2"])
     .default("local")
@@ -154,6 +169,7 @@ const recon = {
 
 const api = {
   ...common,
+  ...copies,
   ...doors,
   RELEVE_CONSOLE_DIR: z.string().min(1).describe("The built console"),
 };

@@ -34,16 +34,21 @@ const hearing = (identities: readonly Identity[], kinds: readonly Writer[]): rea
     beatsOf(identities, kind).map((subject) => ({ kind: "stream", account: accountOf(kind), subject })),
   );
 
-/** @param stream the ledger's stream. */
-export function ledgerAccounts(identities: readonly Identity[], stream: string): readonly NatsAccount[] {
+/** @param stream the ledger's. @param copies of other ledgers, which all who read the ledger may read. */
+export function ledgerAccounts(
+  identities: readonly Identity[],
+  stream: string,
+  copies: readonly string[] = [],
+): readonly NatsAccount[] {
+  const streams = [stream, ...copies];
   const usersOf = (kind: IdentityKind) =>
-    identities.filter((identity) => identity.kind === kind).map((identity) => natsUserOf(identity, stream));
+    identities.filter((identity) => identity.kind === kind).map((identity) => natsUserOf(identity, streams));
   const ledger: NatsAccount = {
     name: ledgerAccount,
     jetStream: true,
     users: usersOf("operator"),
     exports: [
-      ...readingOf(stream).map(({ subject, many }): NatsExport => ({
+      ...streams.flatMap(readingOf).map(({ subject, many }): NatsExport => ({
         kind: many ? "service-of-many" : "service",
         subject: `${serverApi}.${subject}`,
       })),
@@ -54,7 +59,7 @@ export function ledgerAccounts(identities: readonly Identity[], stream: string):
   };
   return [
     ledger,
-    ...writerKinds.map((kind) => ({ ...writerAccount(identities, kind, stream), users: usersOf(kind) })),
+    ...writerKinds.map((kind) => ({ ...writerAccount(identities, kind, streams), users: usersOf(kind) })),
   ];
 }
 
@@ -68,7 +73,7 @@ const service = (subject: string, to: string): NatsImport => ({
 function writerAccount(
   identities: readonly Identity[],
   kind: Writer,
-  stream: string,
+  streams: readonly string[],
 ): Omit<NatsAccount, "users"> {
   const others = writerKinds.filter((other) => other !== kind);
   return {
@@ -76,9 +81,9 @@ function writerAccount(
     jetStream: false,
     exports: beatsOf(identities, kind).map((subject) => ({ kind: "stream", subject })),
     imports: [
-      ...readingOf(stream).map(({ subject }) =>
-        service(`${serverApi}.${subject}`, `${apiPrefixOf({ kind })}.${subject}`),
-      ),
+      ...streams
+        .flatMap(readingOf)
+        .map(({ subject }) => service(`${serverApi}.${subject}`, `${apiPrefixOf({ kind })}.${subject}`)),
       ...writers[kind].map((of) => service(every(of), every(of))),
       ...hearing(identities, others),
       { kind: "stream", account: ledgerAccount, subject: drillStatusSubject },

@@ -8,7 +8,7 @@ const identities = identityKinds.map((kind): Identity => ({
   site: "site-a",
   name: kind === "node" ? "a1" : kind,
 }));
-const users = identities.map((identity) => ({ identity, ...natsUserOf(identity, "LEDGER") }));
+const users = identities.map((identity) => ({ identity, ...natsUserOf(identity, ["LEDGER"]) }));
 const mayWrite = (subject: string) =>
   users.filter(({ publish }) => publish.includes(subject)).map(({ identity }) => identity.kind);
 

@@ -74,12 +74,12 @@ const writes: Record<IdentityKind, (identity: Identity) => readonly string[]> = 
   ],
 };
 
-/** @param stream the ledger's stream. */
-export function natsUserOf(identity: Identity, stream: string): NatsUser {
+/** @param streams the ledger's stream, and the copies of other ledgers that lie beside it. */
+export function natsUserOf(identity: Identity, streams: readonly string[]): NatsUser {
   const own = writes[identity.kind](identity);
-  const asking = readingOf(identity.kind === "operator" ? "*" : stream).map(
-    ({ subject }) => `${apiPrefixOf(identity)}.${subject}`,
-  );
+  const asking = (identity.kind === "operator" ? ["*"] : streams)
+    .flatMap(readingOf)
+    .map(({ subject }) => `${apiPrefixOf(identity)}.${subject}`);
   const reads = !["archive", "ledger", "leaf"].includes(identity.kind);
   return {
     user: identityUri(identity),

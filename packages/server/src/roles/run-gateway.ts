@@ -27,6 +27,7 @@ import { openDoors, type Doors } from "./doors.ts";
 import { failpointOf } from "./failpoint.ts";
 import { watchCluster, type ClusterWatch } from "./watch-cluster.ts";
 import { logFault, type RoleLog } from "./log.ts";
+import { mergeLedgers } from "./merge-ledgers.ts";
 import { openLedger } from "./open-ledger.ts";
 import { recordLostNodes } from "./record-lost-nodes.ts";
 import { siteFetch } from "./site-fetch.ts";
@@ -157,14 +158,14 @@ function partsOver(running: Running): readonly Part[] {
   ];
 }
 
-/** What nobody waits for: which sites there are, and what lies in the store without a name. */
+/** What nobody waits for: which sites there are, what lies in the store without a name, what other ledgers made void. */
 function upkeepParts({ settings, log, doors, ledger, watch }: Running): readonly Part[] {
   const shared = { log: ledger, clock: steadyClock };
   const record = {
     ...shared,
     site: settings.RELEVE_SITE as SiteId,
     wallNowMs: systemClock.nowMs,
-    mode: "member" as const,
+    mode: settings.RELEVE_SITE_MODE,
     safety: settings.RELEVE_SAFETY,
     silentSites: watch.silentSites,
     onFault: logFault(log, "sites"),
@@ -178,7 +179,11 @@ function upkeepParts({ settings, log, doors, ledger, watch }: Running): readonly
       log("orphans", { code: "OBJECTS_UNNAMED", ...found }),
     onFault: logFault(log, "orphans"),
   };
-  return [(signal) => recordSites(record, signal), (signal) => listOrphans(orphans, signal)];
+  return [
+    (signal) => recordSites(record, signal),
+    (signal) => listOrphans(orphans, signal),
+    (signal) => mergeLedgers(settings, ledger, log, signal),
+  ];
 }
 
 const policyOf = (settings: Settings) => ({
