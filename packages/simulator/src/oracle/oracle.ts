@@ -95,7 +95,8 @@ export class Oracle {
 
   attemptStarted(incarnation: string, job: string, slots: number): void {
     const { completed, claim, claimants } = this.jobs.get(job) ?? newJobRecord();
-    if (claim && !claimants.has(incarnation) && !this.#mayBeLost(claim.node, claim.incarnation))
+    const anyLost = [...claimants].some((one) => this.#mayBeLost(one, one)); // then it may be ahead of the ledger
+    if (claim && !claimants.has(incarnation) && !anyLost)
       this.violated(`${incarnation} computes job ${job}, which ${claim.incarnation} holds`);
     if (completed?.incarnation === incarnation && this.#told.has(completed.version))
       this.violated(`${incarnation} computes job ${job} again, of which it was told that it completed it`);
