@@ -1,0 +1,150 @@
+/** A hub of one site and an autonomous site as its leaf, on real servers, with a line between them that the test can cut. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { connect as connectSocket, createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { jetstreamManager } from "@nats-io/jetstream";
+import { connect } from "@nats-io/transport-node";
+import { systemClock } from "@releve/domain/clock";
+import type { TlsFiles } from "@releve/domain/tls-files";
+import { clusterLedger, copyNameOf, ensureCopy } from "@releve/ledger/jetstream/autonomous-ledger";
+import { ledgerStream, openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
+import type { Environment } from "../config/read-settings.ts";
+import { ledgerAccounts } from "../identities/accounts.ts";
+import { ensureIdentities } from "../identities/ensure-identities.ts";
+import { identifiedLink } from "../identities/identified-link.ts";
+import { inboxPrefixOf, operatorIdentity, routeUri, type Identity } from "../identities/identity.ts";
+import { autonomousLedgerPlan, leafIdentity, takingLeaves } from "./autonomous-site.ts";
+import { startNatsServer, type NatsPlan } from "./nats-process.ts";
+import { freePorts } from "./ports.ts";
+
+const address = "127.0.0.1";
+export const hubSite = "site-a";
+export const leafSite = "site-x";
+type Site = typeof hubSite | typeof leafSite;
+
+const processesOf = (site: Site): readonly Identity[] => [
+  { kind: "gateway", site, name: "gateway" },
+  { kind: "api", site, name: "api" },
+];
+const servers: Readonly<Record<Site, Identity>> = {
+  [hubSite]: { kind: "ledger", site: hubSite, name: "ledger" },
+  [leafSite]: leafIdentity(leafSite),
+};
+/** What each side reads besides its own. */
+export const copyAt: Readonly<Record<Site, string>> = { [hubSite]: leafSite, [leafSite]: clusterLedger };
+
+export type AutonomousPair = {
+  /** The settings that a gateway or an API of the site is started with. */
+  readonly environmentOf: (kind: "gateway" | "api", site: Site) => Environment;
+  readonly cut: () => void;
+  readonly heal: () => void;
+  readonly stop: () => Promise<void>;
+};
+
+export async function startAutonomousPair(): Promise<AutonomousPair> {
+  const dir = await mkdtemp(join(tmpdir(), "releve-pair-"));
+  const tlsOf = await identitiesIn(dir);
+  const [hubPort, leavesPort, leafPort] = (await freePorts(3)) as [number, number, number];
+  const line = await cuttableLine(leavesPort);
+  const portOf: Readonly<Record<Site, number>> = { [hubSite]: hubPort, [leafSite]: leafPort };
+  const plan = (site: Site): NatsPlan => ({
+    dir: join(dir, site, "nats"),
+    serverName: `nats-${site}`,
+    host: address,
+    port: portOf[site],
+    security: {
+      tls: tlsOf(servers[site]),
+      accounts: ledgerAccounts([operatorIdentity, ...processesOf(site)], ledgerStream.name, [
+        copyNameOf(copyAt[site]),
+      ]),
+      routeUser: routeUri,
+    },
+  });
+  const hub = await startNatsServer(takingLeaves(plan(hubSite), leavesPort, [leafSite]));
+  const trunk = `${address}:${line.port}`;
+  const leaf = await startNatsServer(autonomousLedgerPlan({ ...plan(leafSite), site: leafSite }, [trunk]));
+  for (const site of [hubSite, leafSite] as const)
+    await setUp(portOf[site], tlsOf(operatorIdentity), copyAt[site]);
+  return {
+    environmentOf: (kind, site) => {
+      const tls = tlsOf(processesOf(site).find((identity) => identity.kind === kind)!);
+      return {
+        RELEVE_SITE: site,
+        RELEVE_NATS_URL: `tls://${address}:${portOf[site]}`,
+        RELEVE_DATA_DIR: join(dir, site, "data"),
+        RELEVE_TLS_CERT: tls.certFile,
+        RELEVE_TLS_KEY: tls.keyFile,
+        RELEVE_TLS_CA: tls.caFile,
+        RELEVE_LEDGER_COPIES: copyAt[site],
+      };
+    },
+    cut: line.cut,
+    heal: line.heal,
+    stop: async () => {
+      await Promise.all([leaf.stop(), hub.stop()]);
+      await line.close();
+      await rm(dir, { recursive: true });
+    },
+  };
+}
+
+async function identitiesIn(dir: string): Promise<(identity: Identity) => TlsFiles> {
+  const everyone = [
+    ...Object.values(servers),
+    operatorIdentity,
+    ...[hubSite, leafSite].flatMap((site) => processesOf(site as Site)),
+  ];
+  const wanted = everyone.map((identity) => ({ ...identity, addresses: [address] }));
+  const made = await ensureIdentities(join(dir, "identities"), wanted, systemClock.nowMs());
+  const files = new Map(everyone.map((identity, index) => [JSON.stringify(identity), made[index]!]));
+  return (identity) => files.get(JSON.stringify(identity))!;
+}
+
+/** What an operator does once: the ledger, and the copy of the other one. */
+async function setUp(port: number, tls: TlsFiles, copied: string): Promise<void> {
+  const url = `tls://${address}:${port}`;
+  await (
+    await openJetStreamLog({ servers: [url], name: "test", ...identifiedLink(operatorIdentity, tls) })
+  ).close();
+  const connection = await connect({
+    servers: url,
+    tls: { ...tls, handshakeFirst: true },
+    inboxPrefix: inboxPrefixOf(operatorIdentity),
+  });
+  try {
+    await ensureCopy(await jetstreamManager(connection, { checkAPI: false }), copied, 1);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Takes connections for `target` on a port of its own; while it is cut it ends them, and every new one. */
+async function cuttableLine(target: number) {
+  const sockets = new Set<Socket>();
+  let whole = true;
+  const server = createServer((near) => {
+    if (!whole) return void near.destroy();
+    const far = connectSocket({ host: address, port: target });
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(one);
+      one.pipe(other);
+      one.once("error", () => other.destroy());
+      one.once("close", () => (sockets.delete(one), other.destroy()));
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
+  const cut = (): void => {
+    whole = false;
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    port: (server.address() as { port: number }).port,
+    cut,
+    heal: () => void (whole = true),
+    close: () => (cut(), new Promise<void>((resolve) => server.close(() => resolve()))),
+  };
+}
