@@ -10,6 +10,7 @@ export type LiveNode = {
   readonly node: string;
   readonly site: string;
   readonly status: string;
+  readonly draining?: boolean;
   readonly slots: number;
   readonly busy: number;
   readonly loopLagMs: number;

@@ -6,11 +6,13 @@ import type { DeliveryId, JobId, NodeId, SiteId } from "@releve/domain/ids";
 import { isName } from "@releve/domain/ids";
 import { initTRPC, tracked, TRPCError } from "@trpc/server";
 import { jobHistory } from "@releve/ledger/read-models/job-history";
+import type { ModelQueries } from "@releve/ledger/read-models/model-queries";
 import type { StudyView } from "@releve/ledger/views/study-view";
 import type { SiteView } from "@releve/ledger/views/site-view";
 import { z } from "zod";
 import type { ApiContext } from "./api-context.ts";
 import { nodeRows } from "./node-rows.ts";
+import { waitForRoom, type WaitForRoom } from "./room.ts";
 import { siteRows } from "./site-rows.ts";
 
 const t = initTRPC.context<ApiContext>().create();
@@ -40,22 +42,35 @@ const withSafety = ({ sole, ...study }: StudyView, sites: readonly SiteView[]) =
   return { ...study, safety: { policy, missing, safe: policy === "local" || missing === 0 } };
 };
 
+/** Why a settled study has no jobs yet, where that is because the cluster is full. */
+const withRoom = <Study extends Pick<StudyView, "status">>(study: Study, room: () => WaitForRoom | null) => ({
+  ...study,
+  waitsForRoom: study.status === "settled" ? room() : null,
+});
+
+/** Asked of the model at most once an answer. */
+const roomOnce = (ctx: ApiContext, queries: ModelQueries) => {
+  let room: WaitForRoom | null | undefined;
+  return () => (room === undefined ? (room = waitForRoom(queries, ctx.nodes(), ctx.nowMs())) : room);
+};
+
 const studies = t.router({
   list: t.procedure.input(z.object({ limit }).default({ limit: 200 })).query(({ ctx, input }) =>
-    ctx.model.ask(({ views }) => {
+    ctx.model.ask((queries) => {
+      const { views } = queries;
       const sites = views("site");
+      const room = roomOnce(ctx, queries);
       return views("study", input)
-        .map((study) => withSafety(study, sites))
+        .map((study) => withRoom(withSafety(study, sites), room))
         .toSorted((a, b) => b.lastReceivedAtMs - a.lastReceivedAtMs);
     }),
   ),
-  get: t.procedure
-    .input(z.object({ study: id }))
-    .query(({ ctx, input }) =>
-      ctx.model.ask(({ view, views }) =>
-        withSafety(found(view("study", input.study), "study"), views("site")),
-      ),
-    ),
+  get: t.procedure.input(z.object({ study: id })).query(({ ctx, input }) =>
+    ctx.model.ask((queries) => {
+      const study = found(queries.view("study", input.study), "study");
+      return withRoom(withSafety(study, queries.views("site")), roomOnce(ctx, queries));
+    }),
+  ),
 });
 
 const onRequest = "asked for at the console";

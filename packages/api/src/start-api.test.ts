@@ -1,14 +1,14 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { digestOf, type JobId, type Uuid } from "@releve/domain/ids";
-import type { Position } from "@releve/ledger/event-log";
+import { digestOf, type JobId, type StudyId, type Uuid } from "@releve/domain/ids";
+import type { Position, StreamId } from "@releve/ledger/event-log";
 import type { LedgerEvent } from "@releve/ledger/events";
 import type { LedgerHealth } from "@releve/ledger/jetstream/ledger-health";
 import { memoryLog } from "@releve/ledger/memory-log";
 import { followReadModel } from "@releve/ledger/read-models/follow-read-model";
 import { openReadModel, type ReadModel } from "@releve/ledger/read-models/open-read-model";
-import { jobStream } from "@releve/ledger/streams";
+import { jobStream, studyStream } from "@releve/ledger/streams";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { startApi, type Api } from "./start-api.ts";
 
@@ -135,6 +135,33 @@ test("jobs are listed as the ledger has them, also those of later", async () => 
   await expect
     .poll(() => ask("jobs.get", { job }), patient)
     .toMatchObject({ job: { status: "running", node: "a1" } });
+});
+
+test("a settled study says that it waits for room while the cluster is full, and no longer when it is not", async () => {
+  const uuid = (number: number) => `00000000-0000-5000-9000-${String(number).padStart(12, "0")}`;
+  const store = async (stream: StreamId, events: readonly object[], number: number) => {
+    const news = events.map((event, index) => ({
+      eventId: uuid(10 * number + index) as Uuid,
+      context,
+      event: event as LedgerEvent,
+    }));
+    expect((await log.append(stream, news, "none")).appended).toBe(true);
+  };
+  const received = { type: "StudyObjectsReceived", study, studyInstanceUid: "1.2", objects: [] };
+  const settled = { type: "StudySettled", study, revision: 1, series: [] };
+  await store(studyStream(study as StudyId), [received, settled], 0);
+  const studyNow = () => ask("studies.get", { study });
+  await expect.poll(studyNow, patient).toMatchObject({ status: "settled", waitsForRoom: null });
+  // One waits already, and one slot takes a hundred.
+  for (let number = 1; number < 100; number++) {
+    const other = uuid(number) as JobId;
+    await store(jobStream(other), [{ ...requested, job: other }], number);
+  }
+  await expect.poll(studyNow, patient).toMatchObject({ waitsForRoom: { forecastMs: null } });
+  expect(await ask("studies.list")).toMatchObject([{ waitsForRoom: { forecastMs: null } }]);
+  expect(await log.read(studyStream(study as StudyId))).toHaveLength(1);
+  await append(claimed, 2);
+  await expect.poll(studyNow, patient).toMatchObject({ waitsForRoom: null });
 });
 
 test("a job is cancelled and asked for again from this machine, and a refusal says why", async () => {

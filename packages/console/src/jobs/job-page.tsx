@@ -55,7 +55,7 @@ function Summary({ job }: { readonly job: JobView }) {
       <Text c="dimmed">{facts.filter((fact) => fact !== undefined).join(" · ")}</Text>
       {job.reason ? (
         <Text role="note">
-          {t("reason")}: {job.reason}
+          {t("reason")}: {job.putOff ? t(`putOff_${job.putOff}`) : job.reason}
         </Text>
       ) : null}
       {job.remarks.length > 0 ? (

@@ -1,5 +1,5 @@
 /** All jobs, live: the latest first, with progress from the nodes' heartbeats. */
-import { Anchor, Button, Group, Progress, Stack, Table } from "@mantine/core";
+import { Anchor, Button, Group, Progress, Stack, Table, Text } from "@mantine/core";
 import type { JobView } from "../app/answers.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -79,6 +79,7 @@ function JobRow({ job }: { readonly job: JobView }) {
       <Table.Td>
         <StatusBadge status={job.status} />
         {job.status === "running" ? <JobProgress job={job.job} /> : null}
+        {job.putOff ? <Text size="xs">{t(`putOff_${job.putOff}`)}</Text> : null}
       </Table.Td>
       <Table.Td>{t(`priority_${job.priority}`)}</Table.Td>
       <Table.Td>{job.deadlineAtMs === null ? null : moment(job.deadlineAtMs)}</Table.Td>

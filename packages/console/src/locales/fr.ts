@@ -144,6 +144,12 @@ export const fr: Texts = {
   current: "à jour",
   catchingUp: "en rattrapage",
   offline: "hors ligne",
+  "putOff_input-away": "Aucun site qui détient ses images ne répond. Une nouvelle tentative suivra.",
+  "putOff_node-unfit":
+    "Le nœud qui l'avait ne peut pas travailler : disque plein ou en panne. Une nouvelle tentative suivra.",
+  waitsForRoom: "En attente de place dans le cluster : trop de tâches attendent déjà.",
+  waitsForRoomMinutes_one: "En attente de place dans le cluster, environ {{count}} minute.",
+  waitsForRoomMinutes_other: "En attente de place dans le cluster, environ {{count}} minutes.",
   local: "un site",
   safe: "sûr",
   unsafe: "pas encore sûr",

@@ -1,5 +1,5 @@
 /** The studies that came in, the latest first. */
-import { Anchor, Table } from "@mantine/core";
+import { Anchor, Table, Text } from "@mantine/core";
 import type { StudyView } from "../app/answers.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -47,6 +47,7 @@ function StudyTable({ studies }: { readonly studies: readonly StudyView[] }) {
             </Table.Td>
             <Table.Td>
               <StatusBadge status={study.status} />
+              <Room study={study} />
             </Table.Td>
             <Table.Td>{[...new Set(study.series.map(({ modality }) => modality))].join(", ")}</Table.Td>
             <Table.Td>{study.objectCount}</Table.Td>
@@ -74,5 +75,18 @@ export function Safety({ study: { safety } }: { readonly study: Pick<StudyView, 
     <>
       <StatusBadge status="unsafe" /> {t("missingCopies", { count: safety.missing })}
     </>
+  );
+}
+
+/** The cluster is full: the study's jobs are requested when there is room. */
+export function Room({ study: { waitsForRoom } }: { readonly study: Pick<StudyView, "waitsForRoom"> }) {
+  const { t } = useTranslation();
+  if (!waitsForRoom) return null;
+  const { forecastMs } = waitsForRoom;
+  const minutes = forecastMs === null ? null : Math.max(1, Math.ceil(forecastMs / 60_000));
+  return (
+    <Text size="xs" component="div" role="note">
+      {minutes === null ? t("waitsForRoom") : t("waitsForRoomMinutes", { count: minutes })}
+    </Text>
   );
 }

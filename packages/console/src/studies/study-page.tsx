@@ -9,7 +9,7 @@ import { StatusBadge } from "../app/status-badge.tsx";
 import { trpc } from "../app/trpc.ts";
 import { hrefOf } from "../app/use-route.ts";
 import { JobTable } from "../jobs/jobs-page.tsx";
-import { Safety } from "./studies-page.tsx";
+import { Room, Safety } from "./studies-page.tsx";
 
 export function StudyPage({ study }: { readonly study: string }) {
   const { t } = useTranslation();
@@ -24,6 +24,7 @@ export function StudyPage({ study }: { readonly study: string }) {
             <Title order={2} size="h3">
               {t("study")} {shortId(view.study)} <StatusBadge status={view.status} />
             </Title>
+            <Room study={view} />
             <Text c="dimmed">
               {t("revision")} {view.revision}
             </Text>

@@ -16,7 +16,7 @@ export type LoadMeter = {
 };
 
 /** The rate is that of the latest ends, as many as these and no older than that. */
-const endsMax = 64;
+export const endsMax = 64;
 const windowMs = 600_000;
 /** Fewer say nothing about a rate. */
 const endsMin = 3;
@@ -57,11 +57,12 @@ export function newLoadMeter(): LoadMeter {
       const last = events.at(-1)?.event as JobEvent | undefined;
       if (last) set(stream.id, statusAfter[last.type], nowMs);
     },
-    read: (nowMs) => ({ waiting: open.size - running, running, msPerJob: rateOf(ends, nowMs) }),
+    read: (nowMs) => ({ waiting: open.size - running, running, msPerJob: msPerJob(ends, nowMs) }),
   };
 }
 
-function rateOf(ends: readonly number[], nowMs: number): number | null {
+/** @param ends when jobs ended, the oldest first. @returns null where too few ended lately to say. */
+export function msPerJob(ends: readonly number[], nowMs: number): number | null {
   const recent = ends.filter((atMs) => nowMs - atMs <= windowMs);
   return recent.length < endsMin ? null : (nowMs - recent[0]!) / recent.length;
 }

@@ -13,7 +13,7 @@ import { eventSchemas, isEventType } from "../event-schemas.ts";
 import { schemaVersionOf } from "../upcasters.ts";
 
 /** Raised with every change of the tables, or of what a fold in views/ makes of the events. */
-const layout = 2;
+const layout = 3;
 
 /**
  * What a file was made by. Code that reads more events, or newer shapes of them, is another version: it builds the file anew

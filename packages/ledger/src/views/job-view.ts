@@ -1,4 +1,5 @@
 /** A job as a list shows it, from its stream's events. */
+import { isPutOff, type PutOffReason } from "../dispatch/put-off.ts";
 import type { EventEnvelope } from "../envelope.ts";
 import type { JobEvent, JobPriority, Picture, ReleaseReason, StoredObject } from "../events.ts";
 
@@ -18,6 +19,8 @@ export type JobView = {
   readonly attempts: number;
   readonly engine?: string;
   readonly computeMs?: number;
+  /** While it waits: what kept the node that had it last from doing it. */
+  readonly putOff?: PutOffReason;
   /** Why it failed, was cancelled or is tried again. */
   readonly reason?: string;
   readonly remarks: readonly string[];
@@ -33,7 +36,7 @@ export function jobView(events: readonly EventEnvelope[]): JobView | undefined {
 }
 
 /** One event further. */
-export function nextJobView(view: JobView | undefined, envelope: EventEnvelope): JobView | undefined {
+export function nextJobView(before: JobView | undefined, envelope: EventEnvelope): JobView | undefined {
   const event = envelope.event as JobEvent;
   const { atMs } = envelope.context;
   if (event.type === "JobRequested") {
@@ -51,14 +54,20 @@ export function nextJobView(view: JobView | undefined, envelope: EventEnvelope):
       ...nothing,
     };
   }
-  if (!view) return undefined;
+  if (!before) return undefined;
+  const { putOff: _putOff, ...view } = before;
   switch (event.type) {
     case "JobClaimed":
       return { ...view, status: "running", node: event.node, site: event.site, attempts: event.attempt };
     case "JobAttemptFailed":
       return { ...view, status: "waiting", reason: event.reason };
     case "JobReleased":
-      return { ...view, status: "waiting", reason: releaseReasons[event.reason] };
+      return {
+        ...view,
+        status: "waiting",
+        reason: releaseReasons[event.reason],
+        ...(isPutOff(event.reason) ? { putOff: event.reason } : {}),
+      };
     case "JobCompleted": {
       const { node, site, engine, computeMs, remarks, outputs, pictures } = event;
       const { reason: _, ...rest } = view;

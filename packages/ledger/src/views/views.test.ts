@@ -43,6 +43,19 @@ test("a job that moved to another node shows both attempts and the node that fin
   expect(done).not.toHaveProperty("reason");
 });
 
+test("a job that was given back because its input is away says so while it waits", () => {
+  const away = { type: "JobReleased", job: "j", node: "a1", attempt: 1, reason: "input-away" };
+  const waiting = jobView(history(requested, claimed("a1", 1), away));
+  expect(waiting).toMatchObject({
+    status: "waiting",
+    putOff: "input-away",
+    reason: "no site that holds its input answers",
+  });
+  const running = jobView(history(requested, claimed("a1", 1), away, claimed("b1", 2)));
+  expect(running).toMatchObject({ status: "running", attempts: 2 });
+  expect(running).not.toHaveProperty("putOff");
+});
+
 test("a study is receiving again after a late object, with what it had settled to", () => {
   const received = {
     type: "StudyObjectsReceived",
