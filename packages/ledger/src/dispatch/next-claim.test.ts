@@ -175,3 +175,11 @@ test("while it is put off here, another node takes it at its turn", () => {
   expect(here).toEqual({ next: "wait", untilMs: 6_000 });
   expect(view(second, 1_500, { jobs: [job1] })).toEqual({ next: "claim", job });
 });
+
+test("however many urgent jobs are put off, a routine one that can be done now is done", () => {
+  const putOff = Array.from({ length: 2 * consideredMax }, (_, index) =>
+    waiting(`away-${index}`, 1_000, { priority: "stat", putOffs: 1, notBeforeMs: 60_000 - index }),
+  );
+  expect(chosen([...putOff, waiting("fresh", 8_000)])).toEqual({ next: "claim", job: "fresh" });
+  expect(chosen(putOff)).toEqual({ next: "wait", untilMs: 60_000 - (2 * consideredMax - 1) });
+});

@@ -61,19 +61,28 @@ export const consideredMax = 64;
 /** Claims go only into free slots, never onto a queue. */
 export function nextClaim(view: ClaimView): NextClaim {
   if (view.own.freeSlots < 1) return { next: "nothing" };
-  const turns = considered(view).map((waiting) => ({ waiting, atMs: turnAtMs(waiting, view) }));
+  const fitting = view.jobs.filter((job) => fits(view.own, job));
+  // Apart, so that however many urgent ones are put off, they hide nothing that can be done now.
+  const [later, ready] = parted(fitting, (job) => (job.notBeforeMs ?? 0) > view.nowMs);
+  const turns = considered(ready, view).map((waiting) => ({ waiting, atMs: turnAtMs(waiting, view) }));
   const due = turns.find(({ atMs }) => atMs <= view.nowMs);
   if (due) return { next: "claim", job: due.waiting.job };
-  if (turns.length === 0) return { next: "nothing" };
-  return { next: "wait", untilMs: Math.min(...turns.map(({ atMs }) => atMs)) };
+  const untilMs = [...turns.map(({ atMs }) => atMs), ...later.map((job) => job.notBeforeMs!)];
+  if (untilMs.length === 0) return { next: "nothing" };
+  return { next: "wait", untilMs: untilMs.reduce((first, ms) => Math.min(first, ms)) };
 }
 
-/** The jobs that fit here, the one that should go first at the head. */
-function considered({ jobs, own, claims, nowMs }: ClaimView): readonly WaitingJob[] {
-  const fitting = jobs.filter((job) => fits(own, job));
-  const urgent = mostUrgent(fitting);
+function parted<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): readonly [Item[], Item[]] {
+  const parts: [Item[], Item[]] = [[], []];
+  for (const item of items) parts[isFirst(item) ? 0 : 1].push(item);
+  return parts;
+}
+
+/** The one that should go first at the head. */
+function considered(ready: readonly WaitingJob[], { claims, nowMs }: ClaimView): readonly WaitingJob[] {
+  const urgent = mostUrgent(ready);
   if (claims % agedTurn !== agedTurn - 1) return urgent;
-  const longest = fitting.reduce<WaitingJob | undefined>(
+  const longest = ready.reduce<WaitingJob | undefined>(
     (first, job) => (first && first.waitingSinceMs <= job.waitingSinceMs ? first : job),
     undefined,
   );
@@ -117,5 +126,5 @@ function turnAtMs(waiting: WaitingJob, view: ClaimView): number {
     (node) => node.freeSlots < 1 && transferMs(waiting, node.site, bandwidth) < transfer,
   );
   const leaveMs = heldByFull ? Math.min(transfer, localWaitMaxMs) : 0;
-  return Math.max(waiting.notBeforeMs ?? 0, waiting.waitingSinceMs + leaveMs + turn * turnMs);
+  return waiting.waitingSinceMs + leaveMs + turn * turnMs;
 }
