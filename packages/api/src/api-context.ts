@@ -1,6 +1,7 @@
 /** What every question has at hand. */
 import type { Position, StreamKind } from "@releve/ledger/event-log";
 import type { LedgerHealth } from "@releve/ledger/jetstream/ledger-health";
+import type { JoinedModels } from "@releve/ledger/read-models/joined-models";
 import type { ReadModel } from "@releve/ledger/read-models/open-read-model";
 import type { DrillStatus } from "@releve/wire/drill-status";
 import type { Commands } from "./commands.ts";
@@ -37,6 +38,8 @@ export type Change = { readonly position: Position; readonly kinds: readonly Str
 export type ApiContext = {
   readonly place: Place;
   readonly model: ReadModel;
+  /** The same for jobs, with those of the other ledgers. */
+  readonly joined: JoinedModels;
   /** Whether this request may change anything: see may-act.ts. */
   readonly mayAct: boolean;
   readonly commands: Commands;

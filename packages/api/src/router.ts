@@ -5,7 +5,6 @@
 import type { DeliveryId, JobId, NodeId, SiteId } from "@releve/domain/ids";
 import { isName } from "@releve/domain/ids";
 import { initTRPC, tracked, TRPCError } from "@trpc/server";
-import { jobHistory } from "@releve/ledger/read-models/job-history";
 import type { ModelQueries } from "@releve/ledger/read-models/model-queries";
 import type { StudyView } from "@releve/ledger/views/study-view";
 import type { SiteView } from "@releve/ledger/views/site-view";
@@ -78,15 +77,11 @@ const onRequest = "asked for at the console";
 const jobs = t.router({
   list: t.procedure
     .input(z.object({ study: id.optional(), status: z.string().optional(), limit }))
-    .query(({ ctx, input }) => ctx.model.ask(({ views }) => views("job", input))),
-  counts: t.procedure.query(({ ctx }) => ctx.model.ask(({ counts }) => counts("job"))),
-  get: t.procedure.input(z.object({ job: id })).query(({ ctx, input: { job } }) =>
-    ctx.model.ask((queries) => ({
-      job: found(queries.view("job", job), "job"),
-      events: jobHistory(queries, job as JobId),
-      deliveries: queries.views("delivery", { job }),
-    })),
-  ),
+    .query(({ ctx, input }) => ctx.joined.jobs(input)),
+  counts: t.procedure.query(({ ctx }) => ctx.joined.jobCounts()),
+  get: t.procedure
+    .input(z.object({ job: id }))
+    .query(({ ctx, input }) => found(ctx.joined.job(input.job as JobId), "job")),
   retry: acting
     .input(z.object({ job: id }))
     .mutation(({ ctx, input }) => ctx.commands.job(input.job as JobId, { type: "retry", reason: onRequest })),

@@ -8,6 +8,7 @@ import type { Digest } from "@releve/domain/ids";
 import { isDigest } from "@releve/domain/ids";
 import type { Commit, EventLog, Position } from "@releve/ledger/event-log";
 import type { LedgerHealth } from "@releve/ledger/jetstream/ledger-health";
+import { joinedModels, type JoinedModels } from "@releve/ledger/read-models/joined-models";
 import type { ReadModel } from "@releve/ledger/read-models/open-read-model";
 import type { DrillStatus } from "@releve/wire/drill-status";
 import { fastifyTRPCPlugin, type CreateFastifyContextOptions } from "@trpc/server/adapters/fastify";
@@ -33,6 +34,8 @@ export type ApiOptions = {
   readonly consoleDir: string;
   readonly place: Place;
   readonly model: ReadModel;
+  /** Of the other ledgers that are copied here, by their names. */
+  readonly copies?: ReadonlyMap<string, ReadModel>;
   /** Undefined while the ledger was not reached: the model is shown all the same, and nothing can be changed. */
   readonly log: () => EventLog | undefined;
   readonly health: () => LedgerHealth;
@@ -46,6 +49,8 @@ export type Api = {
   readonly url: string;
   /** To be told of what the model took in. */
   readonly onWritten: (commits: readonly Commit[]) => void;
+  /** To be told of what the model of a copy took in. */
+  readonly onCopied: (commits: readonly Commit[]) => void;
   /** To be told where the ledger's end is. */
   readonly onLedgerEnd: (last: Position | undefined) => void;
   readonly close: () => Promise<void>;
@@ -54,6 +59,7 @@ export type Api = {
 /** @throws the listener's error, such as EADDRINUSE. */
 export async function startApi(options: ApiOptions): Promise<Api> {
   const { model, place, clock = systemClock } = options;
+  const joined = joinedModels(model, options.copies ?? new Map());
   const { nowMs } = clock;
   const feed = changeFeed();
   const meter = lagMeter(nowMs());
@@ -61,6 +67,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const shared: Omit<ApiContext, "mayAct"> = {
     place,
     model,
+    joined,
     commands: ledgerCommands(options.log, place.site, clock),
     nodes: options.nodes,
     health: options.health,
@@ -87,25 +94,31 @@ export async function startApi(options: ApiOptions): Promise<Api> {
       }),
     },
   });
-  pictures(app, model, options.readObject);
+  pictures(app, joined, options.readObject);
   if (existsSync(options.consoleDir)) await app.register(fastifyStatic, { root: options.consoleDir });
+  const tell = (commits: readonly Commit[]) => commits.forEach(feed.tell);
   const url = await app.listen({ host: options.host, port: options.port });
   return {
     url,
     onWritten: (commits) => {
       meter.modelIsAt(commits.at(-1)?.position, nowMs());
-      for (const commit of commits) feed.tell(commit);
+      tell(commits);
     },
+    onCopied: tell,
     onLedgerEnd: (last) => meter.ledgerIsAt(last, nowMs()),
     close: () => app.close(),
   };
 }
 
 /** Only what a completion named as a picture: the store also holds patients' images, which are not for this door. */
-function pictures(app: FastifyInstance, model: ReadModel, readObject: ApiOptions["readObject"]): void {
+function pictures(
+  app: FastifyInstance,
+  { hasPicture }: JoinedModels,
+  readObject: ApiOptions["readObject"],
+): void {
   app.get<{ Params: { digest: string } }>("/pictures/:digest", async (request, reply) => {
     const { digest } = request.params;
-    const named = isDigest(digest) && model.ask(({ hasPicture }) => hasPicture(digest));
+    const named = isDigest(digest) && hasPicture(digest);
     if (!named) return reply.code(404).send({ detail: "There is no such picture." });
     const bytes = await readObject(digest);
     return reply

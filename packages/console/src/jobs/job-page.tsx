@@ -19,10 +19,13 @@ export function JobPage({ job }: { readonly job: string }) {
     <Stack>
       <Anchor href={hrefOf("jobs")}>← {t("back")}</Anchor>
       <Answer question={question}>
-        {({ job: view, events, deliveries }) => (
+        {({ job: view, events, deliveries, elsewhere }) => (
           <>
             <Summary job={view} />
-            <Actions job={view} />
+            {elsewhere.map((other) => (
+              <Elsewhere key={other.home} job={other} />
+            ))}
+            {view.home === null ? <Actions job={view} /> : null}
             <Pictures job={view} />
             {deliveries.length > 0 ? <DeliveryTable deliveries={deliveries} /> : null}
             <Title order={3} size="h4">
@@ -42,6 +45,7 @@ function Summary({ job }: { readonly job: JobView }) {
   const facts = [
     t(`priority_${job.priority}`),
     job.deadlineAtMs === null ? undefined : t("deadlineAt", { at: moment(job.deadlineAtMs) }),
+    job.home === null ? undefined : t("ofLedger", { home: job.home }),
     job.node,
     job.site,
     job.engine,
@@ -66,6 +70,16 @@ function Summary({ job }: { readonly job: JobView }) {
         </List>
       ) : null}
     </>
+  );
+}
+
+/** The same job in the ledger of a site that writes its own: which completion counts is in the statuses. */
+function Elsewhere({ job }: { readonly job: JobView }) {
+  const { t } = useTranslation();
+  return (
+    <Text role="note">
+      {t("alsoInLedger", { home: job.home })} <StatusBadge status={job.status} /> {job.reason}
+    </Text>
   );
 }
 

@@ -60,7 +60,7 @@ export function JobTable({ jobs }: { readonly jobs: readonly JobView[] }) {
       </Table.Thead>
       <Table.Tbody>
         {jobs.map((job) => (
-          <JobRow key={job.job} job={job} />
+          <JobRow key={`${job.job} ${job.home}`} job={job} />
         ))}
       </Table.Tbody>
     </Table>
@@ -74,6 +74,7 @@ function JobRow({ job }: { readonly job: JobView }) {
     <Table.Tr>
       <Table.Td>
         <Anchor href={hrefOf("jobs", job.job)}>{shortId(job.job)}</Anchor>
+        {job.home === null ? null : <Text size="xs">{t("ofLedger", { home: job.home })}</Text>}
       </Table.Td>
       <Table.Td>{job.application}</Table.Td>
       <Table.Td>

@@ -2,6 +2,8 @@
 export const en = {
   studies: "Studies",
   jobs: "Jobs",
+  ofLedger: "in the ledger of {{home}}",
+  alsoInLedger: "Also in the ledger of {{home}}:",
   nodes: "Nodes",
   events: "Events",
   language: "Language",

@@ -3,6 +3,8 @@ import type { Texts } from "./en.ts";
 export const fr: Texts = {
   studies: "Examens",
   jobs: "Tâches",
+  ofLedger: "dans le registre de {{home}}",
+  alsoInLedger: "Aussi dans le registre de {{home}} :",
   nodes: "Nœuds",
   events: "Événements",
   language: "Langue",

@@ -6,7 +6,7 @@
 import { systemClock, type Clock } from "@releve/domain/clock";
 import { Fault } from "@releve/domain/fault";
 import { onAbort } from "@releve/domain/on-abort";
-import type { Commit, EventLog, Position } from "../event-log.ts";
+import type { Commit, Position, ReadableLog } from "../event-log.ts";
 import { LedgerFault } from "../faults.ts";
 import type { HandOver } from "./hand-over.ts";
 import type { ReadModel } from "./open-read-model.ts";
@@ -40,7 +40,7 @@ const longBatchCommits = 5_000;
 
 /** @throws Fault that no waiting mends: of the log, when it was closed. */
 export async function followReadModel(
-  log: EventLog,
+  log: ReadableLog,
   model: ReadModel,
   signal: AbortSignal,
   options: FollowOptions = {},
@@ -70,7 +70,7 @@ const catchUpTriesMax = 3;
 
 /** Brings the model to the log's present end. @throws Fault of the log or of the file. */
 export async function catchUpReadModel(
-  log: EventLog,
+  log: ReadableLog,
   model: ReadModel,
   options: FollowOptions = {},
 ): Promise<void> {
@@ -80,7 +80,7 @@ export async function catchUpReadModel(
   throw new LedgerFault("LEDGER_READ_MODEL_FAILED", "The read model loses what is written to it.");
 }
 
-async function requireSameLedger(log: EventLog, model: ReadModel): Promise<void> {
+async function requireSameLedger(log: ReadableLog, model: ReadModel): Promise<void> {
   const { epoch, position } = model.checkpoint();
   if (position === undefined) return;
   if (epoch !== log.epoch) {
@@ -97,7 +97,7 @@ async function requireSameLedger(log: EventLog, model: ReadModel): Promise<void>
 
 /** @returns false when the model lost rows meanwhile (its file was damaged and emptied): what was read does not fit it. */
 async function catchUp(
-  log: EventLog,
+  log: ReadableLog,
   model: ReadModel,
   signal: AbortSignal,
   options: FollowOptions,
@@ -138,7 +138,7 @@ async function catchUp(
 
 /** @returns undefined when the model lost rows meanwhile, or the subscription ended by itself: catch up and go on. */
 async function followLive(
-  log: EventLog,
+  log: ReadableLog,
   model: ReadModel,
   signal: AbortSignal,
   { onWritten, batchCommits = defaultBatchCommits }: FollowOptions,

@@ -4,6 +4,9 @@ import { isRefusal } from "@releve/domain/refusal";
 import { execute } from "@releve/ledger/command-handler";
 import { jobDecider, type JobCommand } from "@releve/ledger/deciders/job";
 import type { EventLog, ReadableLog } from "@releve/ledger/event-log";
+import { catchUpReadModel } from "@releve/ledger/read-models/follow-read-model";
+import { joinedModels } from "@releve/ledger/read-models/joined-models";
+import { openReadModel } from "@releve/ledger/read-models/open-read-model";
 import { jobStream } from "@releve/ledger/streams";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { settingsOf, type SettingsOf } from "../config/settings.ts";
@@ -91,6 +94,20 @@ const lifeIn = async (log: ReadableLog, job: JobId): Promise<string> =>
 const counts = "Requested Claimed Completed";
 const countsNot = `${counts} Superseded`;
 
+/** What a person sees of the job at that site. */
+async function shownAt({ own, copy }: Awaited<ReturnType<typeof gatewayAt>>, site: Site, job: JobId) {
+  const models = [openReadModel(), openReadModel()] as const;
+  try {
+    await catchUpReadModel(own, models[0]);
+    await catchUpReadModel(copy, models[1]);
+    const joined = joinedModels(models[0], new Map([[copyAt[site], models[1]]]));
+    const { job: here, elsewhere } = joined.job(job)!;
+    return { here: here.status, elsewhere: elsewhere.map(({ home, status }) => [home, status]) };
+  } finally {
+    for (const model of models) model.close();
+  }
+}
+
 test("of two completions during a cut the lowest site's counts, said once, in both ledgers and both copies", async () => {
   const [hub, leaf] = [await gatewayAt(hubSite), await gatewayAt(leafSite)];
   await complete(hub.own, jobNumber(1), hubSite);
@@ -120,6 +137,11 @@ test("of two completions during a cut the lowest site's counts, said once, in bo
   const merged = { hub: counts, hubInLeaf: counts, leaf: countsNot, leafInHub: countsNot };
   await expect.poll(() => seen(jobNumber(3)), patient).toEqual(merged);
   await expect.poll(() => seen(jobNumber(4)), patient).toEqual(merged);
+
+  const shown = { here: "completed", elsewhere: [[leafSite, "superseded"]] };
+  expect(await shownAt(hub, hubSite, jobNumber(3))).toEqual(shown);
+  const shownThere = { here: "superseded", elsewhere: [[copyAt[leafSite], "completed"]] };
+  expect(await shownAt(leafAgain, leafSite, jobNumber(3))).toEqual(shownThere);
 
   await Promise.all([hub.stop(), leafAgain.stop()]);
   const [hubLast, leafLast] = [await gatewayAt(hubSite), await gatewayAt(leafSite)];

@@ -1,6 +1,6 @@
-/** `releve jobs`: one line per job, newest last. */
-import type { JobView } from "@releve/ledger/views/job-view";
-import { withReadModel, type ModelArgs } from "./with-read-model.ts";
+/** `releve jobs`: one line per job, newest last; a job of another ledger is named by that. */
+import { joinedModels, type HomedJob } from "@releve/ledger/read-models/joined-models";
+import { withAllModels, type ModelArgs } from "./with-read-model.ts";
 
 export type JobsArgs = ModelArgs & {
   readonly json?: boolean | undefined;
@@ -11,14 +11,14 @@ export type JobsArgs = ModelArgs & {
 /** @returns the exit code. @throws those of the ledger and of the file. */
 export async function showJobs(args: JobsArgs): Promise<number> {
   const { study = "", status } = args;
-  const all = await withReadModel(args, (model) => model.ask(({ views }) => views("job", { status })));
+  const all = await withAllModels(args, (own, copies) => joinedModels(own, copies).jobs({ status }));
   const jobs = all.filter((job) => job.study.startsWith(study)).toReversed();
   const lines = args.json ? [JSON.stringify(jobs, undefined, 2)] : jobs.map(formatJob);
   for (const line of lines) process.stdout.write(`${line}\n`);
   return 0;
 }
 
-export function formatJob(job: JobView): string {
+export function formatJob(job: HomedJob): string {
   const took = job.computeMs === undefined ? "" : `${job.computeMs} ms`;
   const deadline = job.deadlineAtMs === null ? "" : `by ${new Date(job.deadlineAtMs).toISOString()}`;
   return [
@@ -31,6 +31,7 @@ export function formatJob(job: JobView): string {
     took,
     job.reason ?? `${job.outputs.length} objects`,
     deadline,
+    job.home === null ? "" : `in the ledger of ${job.home}`,
   ]
     .filter((part) => part !== "")
     .join("  ");

@@ -10,11 +10,16 @@ import { readRunFile } from "../start/run-file.ts";
 
 const connectLimitMs = 3_000;
 
-export type RunningLedger = ServersOptions & { readonly stream: LedgerStream };
+export type RunningLedger = ServersOptions & {
+  readonly stream: LedgerStream;
+  /** Other ledgers that are copied to its servers; absent: none. */
+  readonly copies?: readonly string[];
+};
 
 /** How to open it, and NATS beside it. @throws Fault NOT_RUNNING. */
 export function runningLedger(dataDir: string): RunningLedger {
-  const ledger = ledgerSetting() ?? readRunFile(dataDir)?.ledger;
+  const setting = ledgerSetting();
+  const ledger = setting ?? readRunFile(dataDir)?.ledger;
   if (ledger === undefined)
     throw new Fault(
       "NOT_RUNNING",
@@ -27,6 +32,7 @@ export function runningLedger(dataDir: string): RunningLedger {
     name: "releve",
     connectLimitMs,
     stream: { ...ledgerStream, replicas },
+    ...(setting ? { copies: setting.copies } : {}),
     ...(tls ? identifiedLink(operatorIdentity, tls) : {}),
   };
 }

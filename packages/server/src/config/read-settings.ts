@@ -26,12 +26,22 @@ export const natsServerBinary = (): string => process.env["RELEVE_NATS_SERVER"] 
 
 /** The ledger of the running cluster, for commands that act on it; undefined: the embedded default's. */
 export function ledgerSetting():
-  | { readonly servers: readonly string[]; readonly replicas: number; readonly tls?: TlsFiles }
+  | {
+      readonly servers: readonly string[];
+      readonly replicas: number;
+      /** Other ledgers that are copied to these servers. */
+      readonly copies: readonly string[];
+      readonly tls?: TlsFiles;
+    }
   | undefined {
-  const { RELEVE_NATS_URL, RELEVE_LEDGER_REPLICAS, RELEVE_TLS_CERT, RELEVE_TLS_KEY, RELEVE_TLS_CA } =
-    process.env;
+  const { RELEVE_NATS_URL, RELEVE_LEDGER_REPLICAS, RELEVE_LEDGER_COPIES = "" } = process.env;
+  const { RELEVE_TLS_CERT, RELEVE_TLS_KEY, RELEVE_TLS_CA } = process.env;
   if (RELEVE_NATS_URL === undefined) return undefined;
-  const link = { servers: RELEVE_NATS_URL.split(","), replicas: Number(RELEVE_LEDGER_REPLICAS ?? 1) };
+  const link = {
+    servers: RELEVE_NATS_URL.split(","),
+    replicas: Number(RELEVE_LEDGER_REPLICAS ?? 1),
+    copies: RELEVE_LEDGER_COPIES.split(",").filter((name) => name !== ""),
+  };
   if (!RELEVE_TLS_CERT || !RELEVE_TLS_KEY || !RELEVE_TLS_CA) return link;
   return { ...link, tls: { certFile: RELEVE_TLS_CERT, keyFile: RELEVE_TLS_KEY, caFile: RELEVE_TLS_CA } };
 }

@@ -11,13 +11,13 @@ import { logFault, type RoleLog } from "./log.ts";
 import { natsLink, type LedgerSettings } from "./open-ledger.ts";
 import { aborted } from "./shutdown.ts";
 
-type Settings = LedgerSettings & { readonly RELEVE_LEDGER_COPIES: readonly string[] };
+export type CopiesSettings = LedgerSettings & { readonly RELEVE_LEDGER_COPIES: readonly string[] };
 
 const againMs = 5_000;
 
 /** Runs until aborted; where there are no copies it does nothing. @throws Fault that no waiting mends. */
 export async function mergeLedgers(
-  settings: Settings,
+  settings: CopiesSettings,
   own: EventLog,
   log: RoleLog,
   signal: AbortSignal,

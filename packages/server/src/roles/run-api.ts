@@ -18,6 +18,7 @@ import { listenToHeartbeats, type HeartbeatListener } from "@releve/wire/heartbe
 import type { SettingsOf } from "../config/settings.ts";
 import { mayUseConsole } from "../identities/admitted-peers.ts";
 import { identityUri, operatorIdentity } from "../identities/identity.ts";
+import { followCopies, openCopyModels } from "./follow-copies.ts";
 import { listenerTls } from "./listener-tls.ts";
 import { logFault, type RoleLog } from "./log.ts";
 import { natsLink, openLedger } from "./open-ledger.ts";
@@ -39,6 +40,7 @@ export async function runApi(
     file: join(dataDir, "read-models", "api.sqlite"),
     onRebuild: (why) => log("the read model is built anew", { why }),
   });
+  const copies = openCopyModels(settings, log);
   const store = await openObjectStore({
     dir: join(dataDir, "store"),
     minFreeBytes: settings.RELEVE_MIN_FREE_BYTES,
@@ -62,6 +64,7 @@ export async function runApi(
       consoleDir: settings.RELEVE_CONSOLE_DIR,
       place: placeOf(settings),
       model,
+      copies,
       log: () => ledger.log,
       health: health.health,
       readObject: objects.read,
@@ -69,15 +72,16 @@ export async function runApi(
       drill: () => wire.drills?.running(),
     });
     ready();
-    const { onWritten } = api;
+    const { onWritten, onCopied } = api;
     const open = (onFault: (fault: Fault) => void) => openLedger(settings, name, onFault, signal);
     const following = follow({ open, ledger, model, onWritten, log, signal });
     // Who is still trying to connect is not waited for when the process ends; the ledger is, to close it.
-    const ended = aborted(signal).then(() => following);
-    await Promise.race([ended, Promise.all([listen(wire, link, log, signal), following])]);
+    const copied = followCopies({ settings, name, models: copies, onWritten: onCopied, log }, signal);
+    const ended = aborted(signal).then(() => Promise.all([following, copied]));
+    await Promise.race([ended, Promise.all([listen(wire, link, log, signal), following, copied])]);
   } finally {
     await Promise.all([api?.close(), wire.nodes?.stop(), wire.drills?.stop(), health.stop()]);
-    model.close();
+    for (const each of [model, ...copies.values()]) each.close();
   }
 }
 
