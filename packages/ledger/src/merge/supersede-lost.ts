@@ -2,11 +2,11 @@
  * Says in this site's own ledger which of its completions count no more, because a lower site completed the same job in
  * another ledger. Runs on each side, each for its own ledger alone: nobody writes into another's.
  *
- * What is compared is who completed the job, never the results. A delivery that was sent stays sent: the results of one job
- * have the same UIDs wherever they were computed, so that where their bytes are equal as well, the archive has each object
- * once. Where the bytes differ (another engine, another version of a library), an archive that takes a UID once keeps
- * what came first and refuses the rest, which stays a failed delivery with the archive's reason; both sets lie in the stores
- * of their sites, by digest, and the two completions name them.
+ * What is compared is who completed the job, never the results. What was sent stays sent, and what was not is not sent any
+ * more. The results of one job have the same UIDs wherever they were computed, so an archive that got both shows each once.
+ * Their bytes differ: at least in when they were made, and where the engines differ perhaps in the last bits of pixels. Of two
+ * such files under one UID an archive keeps the first or the last by its own rule; both lie in the stores of their sites, by
+ * digest, and the two completions name them.
  */
 import { Fault } from "@releve/domain/fault";
 import type { JobId } from "@releve/domain/ids";

@@ -18,6 +18,7 @@ import {
   leafSite,
   startAutonomousPair,
   type AutonomousPair,
+  type Site,
 } from "./autonomous-pair.fixture.ts";
 
 let pair: AutonomousPair;
@@ -26,7 +27,6 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => pair.stop());
 
-type Site = typeof hubSite | typeof leafSite;
 const never = new AbortController().signal;
 const patient = { timeout: 120_000, interval: 200 };
 const jobNumber = (n: number) => `20000000-0000-5000-8000-00000000000${n}` as JobId;

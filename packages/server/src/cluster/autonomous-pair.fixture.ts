@@ -21,11 +21,12 @@ import { freePorts } from "./ports.ts";
 const address = "127.0.0.1";
 export const hubSite = "site-a";
 export const leafSite = "site-x";
-type Site = typeof hubSite | typeof leafSite;
+export type Site = typeof hubSite | typeof leafSite;
 
 const processesOf = (site: Site): readonly Identity[] => [
   { kind: "gateway", site, name: "gateway" },
   { kind: "api", site, name: "api" },
+  { kind: "node", site, name: `node-${site.at(-1)}` },
 ];
 const servers: Readonly<Record<Site, Identity>> = {
   [hubSite]: { kind: "ledger", site: hubSite, name: "ledger" },
@@ -35,8 +36,9 @@ const servers: Readonly<Record<Site, Identity>> = {
 export const copyAt: Readonly<Record<Site, string>> = { [hubSite]: leafSite, [leafSite]: clusterLedger };
 
 export type AutonomousPair = {
-  /** The settings that a gateway or an API of the site is started with. */
-  readonly environmentOf: (kind: "gateway" | "api", site: Site) => Environment;
+  readonly dir: string;
+  /** The settings that every role of the site is started with. */
+  readonly environmentOf: (kind: "gateway" | "api" | "node", site: Site) => Environment;
   readonly cut: () => void;
   readonly heal: () => void;
   readonly stop: () => Promise<void>;
@@ -67,6 +69,7 @@ export async function startAutonomousPair(): Promise<AutonomousPair> {
   for (const site of [hubSite, leafSite] as const)
     await setUp(portOf[site], tlsOf(operatorIdentity), copyAt[site]);
   return {
+    dir,
     environmentOf: (kind, site) => {
       const tls = tlsOf(processesOf(site).find((identity) => identity.kind === kind)!);
       return {
