@@ -10,6 +10,7 @@ import { showHistory } from "./commands/history.ts";
 import { makeIdentities } from "./commands/make-identities.ts";
 import { showJobs } from "./commands/jobs.ts";
 import { adoptLedger } from "./commands/ledger-adopt.ts";
+import { copyLedger } from "./commands/ledger-copy.ts";
 import { runningLedger } from "./commands/open-running.ts";
 import { showNodes } from "./commands/nodes.ts";
 import { showSites } from "./commands/sites.ts";
@@ -204,9 +205,18 @@ const ledgerAdopt = defineCommand({
     ),
 });
 
+const ledgerCopy = defineCommand({
+  meta: { name: "copy", description: "keep a copy of another ledger here, as autonomous sites need" },
+  args: {
+    ledger: { type: "positional", required: true, description: "an autonomous site, or hub for the cluster" },
+    data,
+  },
+  run: ({ args }) => exitWith(copyLedger(args)),
+});
+
 const ledgerCommand = defineCommand({
-  meta: { name: "ledger", description: "what is done to the ledger itself: adopt" },
-  subCommands: { adopt: ledgerAdopt },
+  meta: { name: "ledger", description: "what is done to the ledger itself: adopt, copy" },
+  subCommands: { adopt: ledgerAdopt, copy: ledgerCopy },
 });
 
 const subCommands = {

@@ -55,6 +55,18 @@ export async function ensureCopy(manager: JetStreamManager, ledger: string, repl
   }
 }
 
+/** The same by servers that it connects to for that. @throws LedgerFault LEDGER_UNREACHABLE, LEDGER_REFUSED. */
+export async function askForCopy({ ledger, replicas, ...options }: CopyOptions): Promise<void> {
+  const connection = await connectToServers(options, steadyClock);
+  try {
+    await ensureCopy(await jetstreamManager(connection, { checkAPI: false }), ledger, replicas);
+  } catch (error) {
+    throw asFault(error);
+  } finally {
+    await connection.close();
+  }
+}
+
 const isNotFound = (error: unknown): boolean =>
   error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound;
 

@@ -3,17 +3,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { connect as connectSocket, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { jetstreamManager } from "@nats-io/jetstream";
-import { connect } from "@nats-io/transport-node";
 import { systemClock } from "@releve/domain/clock";
 import type { TlsFiles } from "@releve/domain/tls-files";
-import { clusterLedger, copyNameOf, ensureCopy } from "@releve/ledger/jetstream/autonomous-ledger";
+import { askForCopy, clusterLedger, copyNameOf } from "@releve/ledger/jetstream/autonomous-ledger";
 import { ledgerStream, openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
 import type { Environment } from "../config/read-settings.ts";
 import { ledgerAccounts } from "../identities/accounts.ts";
 import { ensureIdentities } from "../identities/ensure-identities.ts";
 import { identifiedLink } from "../identities/identified-link.ts";
-import { inboxPrefixOf, operatorIdentity, routeUri, type Identity } from "../identities/identity.ts";
+import { operatorIdentity, routeUri, type Identity } from "../identities/identity.ts";
 import { autonomousLedgerPlan, leafIdentity, takingLeaves } from "./autonomous-site.ts";
 import { startNatsServer, type NatsPlan } from "./nats-process.ts";
 import { freePorts } from "./ports.ts";
@@ -105,21 +103,14 @@ async function identitiesIn(dir: string): Promise<(identity: Identity) => TlsFil
 }
 
 /** What an operator does once: the ledger, and the copy of the other one. */
-async function setUp(port: number, tls: TlsFiles, copied: string): Promise<void> {
-  const url = `tls://${address}:${port}`;
-  await (
-    await openJetStreamLog({ servers: [url], name: "test", ...identifiedLink(operatorIdentity, tls) })
-  ).close();
-  const connection = await connect({
-    servers: url,
-    tls: { ...tls, handshakeFirst: true },
-    inboxPrefix: inboxPrefixOf(operatorIdentity),
-  });
-  try {
-    await ensureCopy(await jetstreamManager(connection, { checkAPI: false }), copied, 1);
-  } finally {
-    await connection.close();
-  }
+async function setUp(port: number, tls: TlsFiles, ledger: string): Promise<void> {
+  const link = {
+    servers: [`tls://${address}:${port}`],
+    name: "test",
+    ...identifiedLink(operatorIdentity, tls),
+  };
+  await (await openJetStreamLog(link)).close();
+  await askForCopy({ ...link, ledger, replicas: 1 });
 }
 
 /** Takes connections for `target` on a port of its own; while it is cut it ends them, and every new one. */

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { Fault } from "@releve/domain/fault";
 import { isName } from "@releve/domain/ids";
 import { z } from "zod";
-import { operatorIdentity } from "./identity.ts";
+import { clusterLedger } from "@releve/ledger/jetstream/autonomous-ledger";
+import { operatorIdentity, type Identity } from "./identity.ts";
 import type { WantedIdentity } from "./ensure-identities.ts";
 
 const name = z.string().refine(isName, "lower-case letters, digits and dashes, at most 31");
@@ -19,6 +20,8 @@ const installationSchema = z.strictObject({
         gateway: address,
         api: address,
         nodes: z.record(name, address),
+        /** It has a ledger of its own at its own server, a leaf of the others' cluster. */
+        autonomous: z.boolean().default(false),
       }),
     )
     .min(1),
@@ -41,12 +44,8 @@ export function readInstallation(file: string): Installation {
 /** Everybody with the address where it listens, the operator among them. */
 export function identitiesOf({ sites, witness }: Installation): readonly WantedIdentity[] {
   const ofSites = sites.flatMap(({ name: site, nodes, ...at }) => [
-    ...(["ledger", "gateway", "api"] as const).map((kind) => ({
-      kind,
-      site,
-      name: kind,
-      addresses: [at[kind]],
-    })),
+    { kind: at.autonomous ? "leaf" : "ledger", site, name: "ledger", addresses: [at.ledger] } as const,
+    ...(["gateway", "api"] as const).map((kind) => ({ kind, site, name: kind, addresses: [at[kind]] })),
     ...Object.entries(nodes).map(([node, where]) => ({
       kind: "node" as const,
       site,
@@ -56,6 +55,28 @@ export function identitiesOf({ sites, witness }: Installation): readonly WantedI
   ]);
   const third = witness === undefined ? [] : [ledgerAt("witness", witness)];
   return [{ ...operatorIdentity, addresses: [] }, ...ofSites, ...third];
+}
+
+export type LedgerOfInstallation = {
+  /** What its servers include: who may do what. */
+  readonly accountsFile: string;
+  /** Who speaks to it. */
+  readonly identities: readonly Identity[];
+  /** The other ledgers that are copied beside it. */
+  readonly copies: readonly string[];
+};
+
+/** The cluster's ledger, and one of each autonomous site; each copies all the others. */
+export function ledgersOf(installation: Installation): readonly LedgerOfInstallation[] {
+  const autonomous = installation.sites.filter((site) => site.autonomous).map((site) => site.name);
+  const names = [clusterLedger, ...autonomous];
+  const homeOf = (site: string): string => (autonomous.includes(site) ? site : clusterLedger);
+  const all = identitiesOf(installation);
+  return names.map((ledger) => ({
+    accountsFile: ledger === clusterLedger ? "accounts.conf" : `accounts-${ledger}.conf`,
+    identities: all.filter(({ kind, site }) => kind === "operator" || homeOf(site) === ledger),
+    copies: names.filter((other) => other !== ledger),
+  }));
 }
 
 const ledgerAt = (site: string, where: string): WantedIdentity => ({
