@@ -76,6 +76,7 @@ function Summary({ job }: { readonly job: JobView }) {
 /** The same job in the ledger of a site that writes its own: which completion counts is in the statuses. */
 function Elsewhere({ job }: { readonly job: JobView }) {
   const { t } = useTranslation();
+  if (job.home === null) return null; // this ledger's own is what the page shows
   return (
     <Text role="note">
       {t("alsoInLedger", { home: job.home })} <StatusBadge status={job.status} /> {job.reason}
