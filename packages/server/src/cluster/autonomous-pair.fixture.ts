@@ -35,8 +35,8 @@ export const copyAt: Readonly<Record<Site, string>> = { [hubSite]: leafSite, [le
 
 export type AutonomousPair = {
   readonly dir: string;
-  /** The settings that every role of the site is started with. */
-  readonly environmentOf: (kind: "gateway" | "api" | "node", site: Site) => Environment;
+  /** The settings that every role of the site is started with, and the `releve` command there. */
+  readonly environmentOf: (kind: "gateway" | "api" | "node" | "operator", site: Site) => Environment;
   readonly cut: () => void;
   readonly heal: () => void;
   readonly stop: () => Promise<void>;
@@ -69,7 +69,8 @@ export async function startAutonomousPair(): Promise<AutonomousPair> {
   return {
     dir,
     environmentOf: (kind, site) => {
-      const tls = tlsOf(processesOf(site).find((identity) => identity.kind === kind)!);
+      const identities = [...processesOf(site), operatorIdentity];
+      const tls = tlsOf(identities.find((identity) => identity.kind === kind)!);
       return {
         RELEVE_SITE: site,
         RELEVE_NATS_URL: `tls://${address}:${portOf[site]}`,

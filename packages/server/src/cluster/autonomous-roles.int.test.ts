@@ -1,8 +1,12 @@
 /** All roles of a member and of an autonomous site as processes, one PACS: the same study at both while the line is cut. */
+import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import type { HomedJob } from "@releve/ledger/read-models/joined-models";
 import { ctPhantom } from "@releve/testkit/phantom/ct-phantom";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { inheritedEnvironment } from "../config/read-settings.ts";
 import { generatedFiles } from "../demo/source-files.ts";
 import { localTarget, sendStudy } from "../demo/send-study.ts";
 import {
@@ -17,8 +21,8 @@ import { freePorts } from "./ports.ts";
 import { webUrlOf, type ProcessPlan } from "./topology.ts";
 
 const sites = [hubSite, leafSite] as const;
-const limitMs = 240_000;
-const patient = { timeout: 120_000, interval: 500 };
+const limitMs = 400_000;
+const patient = { timeout: 180_000, interval: 500 };
 
 let pair: AutonomousPair;
 let children: Child[] = [];
@@ -87,6 +91,14 @@ async function countsAt(site: Site): Promise<Readonly<Record<string, number>>> {
   return counts;
 }
 
+/** The command as an operator of the site runs it. */
+async function releve(site: Site, ...args: readonly string[]): Promise<string> {
+  const env = { ...inheritedEnvironment(), ...pair.environmentOf("operator", site) };
+  const command = [main, ...args, "--data", join(pair.dir, site, "operator")];
+  return (await promisify(execFile)(process.execPath, command, { env })).stdout;
+}
+const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+
 test(
   "both sites do and deliver all of the work by themselves; then the completions of one count, and both say so",
   async () => {
@@ -116,6 +128,12 @@ test(
     await expect
       .poll(() => countsAt(leafSite), patient)
       .toEqual({ "here superseded": count, "hub completed": count });
+    const lines = (await releve(leafSite, "jobs")).trim().split("\n");
+    const far = lines.filter((line) => line.includes("in the ledger of hub"));
+    expect([lines.length, far.length]).toEqual([2 * count, count]);
+    expect(lines.filter((line) => line.includes("the completion of site-a counts instead"))).toHaveLength(
+      count,
+    );
     const modes = await ask<{ sites: readonly { site: string; mode: string }[] }>(
       leafSite,
       "system.sites",

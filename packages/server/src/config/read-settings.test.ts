@@ -54,6 +54,13 @@ test("with a certificate and named senders a gateway listens beyond loopback", (
   expect(isRefusal(settings) ? settings.reason : "accepted").toBe("accepted");
 });
 
+test("an autonomous site is not told to wait for a second site's copy, which no other site would make", () => {
+  const autonomous = { ...gateway, RELEVE_SITE_MODE: "autonomous", RELEVE_LEDGER_COPIES: "hub" };
+  expect(readSettings("gateway", autonomous)).toMatchObject({ RELEVE_LEDGER_COPIES: ["hub"] });
+  const refused = readSettings("gateway", { ...autonomous, RELEVE_SAFETY: "safe-2" });
+  expect(isRefusal(refused) && refused.reason).toContain("RELEVE_SAFETY");
+});
+
 test("destinations that are no JSON are named, not thrown", () => {
   const refused = readSettings("gateway", {
     ...enough,

@@ -174,9 +174,22 @@ const api = {
   RELEVE_CONSOLE_DIR: z.string().min(1).describe("The built console"),
 };
 
+/** No other site follows the ledger of an autonomous one, so none would ever take its copy. */
+function safetyOfOneSite(
+  settings: { readonly RELEVE_SITE_MODE: string; readonly RELEVE_SAFETY: string },
+  context: z.RefinementCtx,
+): void {
+  if (settings.RELEVE_SITE_MODE === "autonomous" && settings.RELEVE_SAFETY === "safe-2")
+    context.addIssue({
+      code: "custom",
+      path: ["RELEVE_SAFETY"],
+      message: "nothing of an autonomous site is ever copied to a second one: only local",
+    });
+}
+
 /** One zod object per role; what listens beyond loopback is production, and is held to its rules. */
 export const settingsOf = {
-  gateway: z.object(gateway).superRefine(productionRules),
+  gateway: z.object(gateway).superRefine(productionRules).superRefine(safetyOfOneSite),
   archive: z.object(archive).superRefine(productionRules),
   recon: z.object(recon).superRefine(productionRules),
   api: z.object(api).superRefine(productionRules),
