@@ -11,6 +11,9 @@ import type { LedgerEvent } from "@releve/ledger/events";
 import { openJobs, type Applied, type OpenJob } from "./open-jobs.ts";
 import { PutOffs } from "./put-offs.ts";
 
+/** `seenAtMs`: when this node saw the claim, by its own clock. */
+type SeenHeld = Claimed & HeldJob & { readonly seenAtMs: number };
+
 export type Claimed = Extract<OpenJob, { status: "claimed" }>;
 
 export class JobBoard {
@@ -18,7 +21,7 @@ export class JobBoard {
   readonly #jobs = openJobs();
   readonly #places = newInputPlaces();
   readonly #waiting = new Map<JobId, WaitingJob>();
-  readonly #held = new Map<JobId, Claimed & HeldJob>();
+  readonly #held = new Map<JobId, SeenHeld>();
   readonly #putOffs = new PutOffs();
   readonly #incarnation: string;
 
@@ -58,7 +61,8 @@ export class JobBoard {
     const now = "now" in applied ? applied.now : undefined;
     if (now?.status === "waiting") this.#waiting.set(applied.job, this.#waitingFromNow(applied.job, now));
     else this.#waiting.delete(applied.job);
-    if (now?.status === "claimed") this.#held.set(applied.job, { job: applied.job, ...now });
+    if (now?.status === "claimed")
+      this.#held.set(applied.job, { job: applied.job, ...now, seenAtMs: this.#clock.nowMs() });
     else this.#held.delete(applied.job);
     if (!now) this.#putOffs.forget(applied.job);
     return applied;
@@ -128,7 +132,7 @@ export class JobBoard {
     return [...this.#waiting.values()];
   }
 
-  held(): readonly (Claimed & HeldJob)[] {
+  held(): readonly SeenHeld[] {
     return [...this.#held.values()];
   }
 

@@ -362,7 +362,7 @@ test("a node that has not joined yet offers no slot", async () => {
   expect(node.reports.at(-1)?.busy).toBe(0);
 });
 
-test("a node names the other starts that hold jobs, each once", async () => {
+test("a node names the other starts that have held jobs for so long, each once", async () => {
   const { log, clock, start } = newWorld();
   const { node, site, incarnation } = b1;
   for (const number of [1, 2, 3]) await request(log, number);
@@ -371,5 +371,8 @@ test("a node names the other starts that hold jobs, each once", async () => {
   const own = await start(a1, { attempt: heldAttempt().attempt });
   await clock.advance(1_000);
   expect(await typesOf(log, 3)).toEqual(["JobRequested", "JobClaimed"]);
-  expect(own.loop.holders()).toEqual([b1]);
+  expect(own.loop.holders(0)).toEqual([b1]);
+  expect(own.loop.holders(15_000)).toEqual([]);
+  await clock.advance(14_000);
+  expect(own.loop.holders(15_000)).toEqual([b1]);
 });

@@ -135,10 +135,12 @@ export class NodeLoop {
     this.#lost.remove(node);
   }
 
-  /** The other starts that hold jobs, each once. */
-  holders(): readonly Incarnation[] {
+  /** The other starts whose claims have been seen here for so long, each once: a new start may claim before its beats come. */
+  holders(forMs: number): readonly Incarnation[] {
+    const untilMs = this.#deps.clock.nowMs() - forMs;
     const holders = this.#board
       .held()
+      .filter(({ seenAtMs }) => seenAtMs <= untilMs)
       .map(({ node, site, incarnation = "" }) => ({ node, site, incarnation }));
     return holders.filter(
       (one, at) =>
@@ -254,7 +256,7 @@ export class NodeLoop {
   async #release({ job, command }: Release): Promise<void> {
     if (!(await this.#voice.ofJob(job, command))) return;
     this.#released.set(job, command.token.version);
-    if (this.#attempts.ahead().some((ahead) => ahead.job === job)) await this.#claim(job);
+    if (this.#attempts.ahead().some((ahead) => ahead.job === job)) this.#startClaim(job);
   }
 
   // ---- Claiming
@@ -275,10 +277,7 @@ export class NodeLoop {
       if (next.next === "wait") return next.untilMs;
       if (next.next === "nothing") break;
       this.#claims += 1;
-      this.#claiming.add(next.job);
-      this.#tasks.start(`claim ${next.job}`, () =>
-        this.#claim(next.job).finally(() => this.#claiming.delete(next.job)),
-      );
+      if (!this.#startClaim(next.job)) break;
     }
     return nowMs + lookEveryMs;
   }
@@ -293,7 +292,21 @@ export class NodeLoop {
   }
 
   #freeSlots(): number {
-    return this.#deps.slots - this.#attempts.size - this.#claiming.size;
+    return this.#deps.slots - this.#attempts.size - this.#claimsWithoutAttempt();
+  }
+
+  /** A claim for what runs ahead takes no slot of its own, until that is dropped: the claim may still be given. */
+  #claimsWithoutAttempt(): number {
+    return [...this.#claiming].filter((job) => !this.#attempts.has(job)).length;
+  }
+
+  /** @returns false in the moment in which an earlier claim of the job is just ending. */
+  #startClaim(job: JobId): boolean {
+    this.#tasks.start(`claim ${job}`, () => {
+      this.#claiming.add(job);
+      return this.#claim(job).finally(() => this.#claiming.delete(job));
+    });
+    return this.#claiming.has(job);
   }
 
   #offer(): NodeWithSlots {
@@ -355,7 +368,7 @@ export class NodeLoop {
     const nowMs = this.#deps.clock.nowMs();
     for (const { job, startedMs } of this.#attempts.ahead()) {
       if (nowMs - startedMs > aheadMaxMs || this.#own.draining()) this.#attempts.drop(job);
-      else if (this.#board.waitsAt(job, nowMs)) this.#tasks.start(`claim ${job}`, () => this.#claim(job));
+      else if (this.#board.waitsAt(job, nowMs)) this.#startClaim(job);
     }
   }
 

@@ -31,7 +31,7 @@ export function tellLoop(loop: NodeLoop, change: LivenessChange, log: RoleLog): 
 }
 
 /** Longer than a dispute between observers lasts. */
-const unheardMs = 15_000;
+export const unheardMs = 15_000;
 /** Own beats come back at once; a server that is changed takes them away for a moment. */
 const muteMs = 3_000;
 

@@ -20,7 +20,7 @@ import type { SettingsOf } from "../config/settings.ts";
 import { version } from "../version.ts";
 import { failpointOf, type Failpoint } from "./failpoint.ts";
 import { logFault, type RoleLog } from "./log.ts";
-import { aliveNodes, hearsItself, tellLoop, unheard } from "./node-observer.ts";
+import { aliveNodes, hearsItself, tellLoop, unheard, unheardMs } from "./node-observer.ts";
 import { natsLink, openLedger } from "./open-ledger.ts";
 import { siteFetch } from "./site-fetch.ts";
 
@@ -93,7 +93,7 @@ const lookForUnheardEveryMs = 5_000;
 
 function giveUpUnheard(loop: NodeLoop, liveness: Liveness): void {
   const nowMs = steadyClock.nowMs();
-  for (const holder of unheard(loop.holders(), liveness, nowMs))
+  for (const holder of unheard(loop.holders(unheardMs), liveness, nowMs))
     void loop.nodeLost(
       holder,
       nowMs - (liveness.nodes.get(processKey(holder))?.lastBeatMs ?? liveness.trustedSinceMs),

@@ -125,7 +125,7 @@ export class NodeActor {
     });
     beating.observe((change) => this.#tellLost(loop, change));
     const giveUpUnheard = () => {
-      for (const holder of beating.unheard(loop.holders())) void loop.nodeLost(holder, unheardMs);
+      for (const holder of beating.unheard(loop.holders(unheardMs))) void loop.nodeLost(holder, unheardMs);
       main.after(lookForUnheardEveryMs, "unheard?", giveUpUnheard);
     };
     giveUpUnheard();

@@ -14,14 +14,14 @@ export const nodeMutants: readonly Mutant[] = [
   {
     name: "claims-without-a-slot",
     file: loop,
-    text: "return this.#deps.slots - this.#attempts.size - this.#claiming.size;",
-    replacement: "return this.#deps.slots + 1 - this.#attempts.size - this.#claiming.size;",
+    text: "return this.#deps.slots - this.#attempts.size - this.#claimsWithoutAttempt();",
+    replacement: "return this.#deps.slots + 1 - this.#attempts.size - this.#claimsWithoutAttempt();",
     lesson: "Jobs that are claimed and wait inside a node are late, and die with it.",
   },
   {
     name: "claims-under-way-take-no-slot",
     file: loop,
-    text: "return this.#deps.slots - this.#attempts.size - this.#claiming.size;",
+    text: "return this.#deps.slots - this.#attempts.size - this.#claimsWithoutAttempt();",
     replacement: "return this.#deps.slots - this.#attempts.size;",
     lesson: "A claim that is not answered yet will need its slot.",
   },
