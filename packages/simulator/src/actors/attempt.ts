@@ -19,6 +19,8 @@ export type AttemptBy = {
 type Result = Awaited<ReturnType<NodeLoopDeps["attempt"]>>;
 
 const sleptMs = 500;
+/** One more than would end a job if they counted. */
+const awayTries = 4;
 
 /** Attempts so far by job, over all nodes. */
 const triesOf = new WeakMap<World, Map<JobId, number>>();
@@ -59,6 +61,8 @@ async function compute(
     await new Promise(() => {}); // nothing of a dead process goes on
   }
   if (behaviour === "refused") return refusal("IRREGULAR_SPACING", "the spacing changes");
+  if (behaviour === "input-away" && tries <= awayTries)
+    throw new Fault("SITE_UNREACHABLE", "no site that holds the input answers", "later");
   // Whoever was stopped for long finds its connections broken.
   const slept = world.scheduler.nowMs - startedAtMs > ms + sleptMs && world.random.chance(0.5);
   if (slept || behaviour === "fails-always" || (behaviour === "fails-once" && tries === 1))

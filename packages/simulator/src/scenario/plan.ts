@@ -3,8 +3,11 @@ import type { NetworkQuality } from "../kernel/network.ts";
 import { seededRandom, type Random } from "../kernel/seeded-random.ts";
 import { plannedMischief, type Mischief } from "./mischief.ts";
 
-/** How a job's attempts end: `poison` takes the node down each time, `fails-once` succeeds from the second attempt on. */
-export type JobBehaviour = "good" | "fails-once" | "fails-always" | "refused" | "poison";
+/**
+ * How a job's attempts end: `poison` takes the node down each time, `fails-once` succeeds from the second attempt on,
+ * `input-away` cannot reach its input more often than a job may fail.
+ */
+export type JobBehaviour = "good" | "input-away" | "fails-once" | "fails-always" | "refused" | "poison";
 
 export type PlannedJob = {
   readonly number: number;
@@ -83,7 +86,8 @@ function plannedJob(random: Random, number: number, healAtMs: number): PlannedJo
 
 function plannedBehaviour(random: Random): JobBehaviour {
   const drawn = random.next();
-  if (drawn < 0.7) return "good";
+  if (drawn < 0.63) return "good";
+  if (drawn < 0.7) return "input-away";
   if (drawn < 0.8) return "fails-once";
   if (drawn < 0.85) return "fails-always";
   if (drawn < 0.9) return "refused";
