@@ -23,7 +23,7 @@ import {
 
 let pair: AutonomousPair;
 beforeAll(async () => {
-  pair = await startAutonomousPair();
+  pair = await startAutonomousPair(3);
 }, 60_000);
 afterAll(() => pair.stop());
 
@@ -124,7 +124,8 @@ test("of two completions during a cut the lowest site's counts, said once, in bo
       await complete(own, job, site);
   expect(await lifeIn(leaf.own, jobNumber(3)), "each side works on by itself").toBe(counts);
   expect(await lifeIn(leaf.copy, jobNumber(3))).toBe("");
-  await leaf.stop(); // its gateway is started again while the line is cut, and again below
+  await leaf.stop(); // its gateway is started again while the line is cut, with its ledger, and again below
+  await pair.restartLeaf();
   const leafAgain = await gatewayAt(leafSite);
   pair.heal();
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "@releve/domain/clock";
 import type { TlsFiles } from "@releve/domain/tls-files";
-import { askForCopy, clusterLedger, copyNameOf } from "@releve/ledger/jetstream/autonomous-ledger";
+import { askForCopy, clusterLedger, copyNameOf, domainOf } from "@releve/ledger/jetstream/autonomous-ledger";
 import { ledgerStream, openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
 import type { Environment } from "../config/read-settings.ts";
 import { ledgerAccounts } from "../identities/accounts.ts";
@@ -39,15 +39,19 @@ export type AutonomousPair = {
   readonly environmentOf: (kind: "gateway" | "api" | "node" | "operator", site: Site) => Environment;
   readonly cut: () => void;
   readonly heal: () => void;
+  /** Kills the leaf's ledger server and starts it again. */
+  readonly restartLeaf: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
-export async function startAutonomousPair(): Promise<AutonomousPair> {
+/** @param replicas of the hub's ledger, each at a server of its own; the leaf's line goes to the first. */
+export async function startAutonomousPair(replicas: 1 | 3 = 1): Promise<AutonomousPair> {
   const dir = await mkdtemp(join(tmpdir(), "releve-pair-"));
   const tlsOf = await identitiesIn(dir);
   const [hubPort, leavesPort, leafPort] = (await freePorts(3)) as [number, number, number];
   const line = await cuttableLine(leavesPort);
   const portOf: Readonly<Record<Site, number>> = { [hubSite]: hubPort, [leafSite]: leafPort };
+  const replicasAt: Readonly<Record<Site, number>> = { [hubSite]: replicas, [leafSite]: 1 };
   const plan = (site: Site): NatsPlan => ({
     dir: join(dir, site, "nats"),
     serverName: `nats-${site}`,
@@ -61,11 +65,14 @@ export async function startAutonomousPair(): Promise<AutonomousPair> {
       routeUser: routeUri,
     },
   });
-  const hub = await startNatsServer(takingLeaves(plan(hubSite), leavesPort, [leafSite]));
+  const others = await otherServers(plan(hubSite), replicas - 1);
+  const first = { ...plan(hubSite), ...(replicas > 1 && { cluster: others.cluster }) };
+  const hub = await startNatsServer(takingLeaves(first, leavesPort, [leafSite]));
   const trunk = `${address}:${line.port}`;
-  const leaf = await startNatsServer(autonomousLedgerPlan({ ...plan(leafSite), site: leafSite }, [trunk]));
+  const leafPlan = autonomousLedgerPlan({ ...plan(leafSite), site: leafSite }, [trunk]);
+  let leaf = await startNatsServer(leafPlan);
   for (const site of [hubSite, leafSite] as const)
-    await setUp(portOf[site], tlsOf(operatorIdentity), copyAt[site]);
+    await setUp(portOf[site], tlsOf(operatorIdentity), copyAt[site], replicasAt[site]);
   return {
     dir,
     environmentOf: (kind, site) => {
@@ -74,6 +81,7 @@ export async function startAutonomousPair(): Promise<AutonomousPair> {
       return {
         RELEVE_SITE: site,
         RELEVE_NATS_URL: `tls://${address}:${portOf[site]}`,
+        RELEVE_LEDGER_REPLICAS: String(replicasAt[site]),
         RELEVE_DATA_DIR: join(dir, site, "data"),
         RELEVE_TLS_CERT: tls.certFile,
         RELEVE_TLS_KEY: tls.keyFile,
@@ -83,12 +91,38 @@ export async function startAutonomousPair(): Promise<AutonomousPair> {
     },
     cut: line.cut,
     heal: line.heal,
+    restartLeaf: async () => {
+      leaf.kill("SIGKILL");
+      await leaf.gone;
+      leaf = await startNatsServer(leafPlan);
+    },
     stop: async () => {
-      await Promise.all([leaf.stop(), hub.stop()]);
+      await Promise.all([leaf, hub, ...others.servers].map((server) => server.stop()));
       await line.close();
       await rm(dir, { recursive: true });
     },
   };
+}
+
+/** Started beside the first; `cluster` is what the first needs to find them. */
+async function otherServers(first: NatsPlan, count: number) {
+  const ports = await freePorts(2 * count + 1);
+  const route = (index: number) => `${address}:${ports[index]!}`;
+  const routes = Array.from({ length: count + 1 }, (_, index) => route(index));
+  const clusterOf = (index: number) => ({
+    name: "releve",
+    port: ports[index]!,
+    routes: routes.filter((other) => other !== route(index)),
+  });
+  const plans = Array.from({ length: count }, (_, index) => ({
+    ...first,
+    dir: `${first.dir}-${index}`,
+    serverName: `${first.serverName}-${index}`,
+    domain: domainOf(clusterLedger),
+    port: ports[count + 1 + index]!,
+    cluster: clusterOf(index + 1),
+  }));
+  return { servers: await Promise.all(plans.map(startNatsServer)), cluster: clusterOf(0) };
 }
 
 async function identitiesIn(dir: string): Promise<(identity: Identity) => TlsFiles> {
@@ -104,14 +138,14 @@ async function identitiesIn(dir: string): Promise<(identity: Identity) => TlsFil
 }
 
 /** What an operator does once: the ledger, and the copy of the other one. */
-async function setUp(port: number, tls: TlsFiles, ledger: string): Promise<void> {
+async function setUp(port: number, tls: TlsFiles, ledger: string, replicas: number): Promise<void> {
   const link = {
     servers: [`tls://${address}:${port}`],
     name: "test",
     ...identifiedLink(operatorIdentity, tls),
   };
-  await (await openJetStreamLog(link)).close();
-  await askForCopy({ ...link, ledger, replicas: 1 });
+  await (await openJetStreamLog({ ...link, stream: { ...ledgerStream, replicas } })).close();
+  await askForCopy({ ...link, ledger, replicas });
 }
 
 /** Takes connections for `target` on a port of its own; while it is cut it ends them, and every new one. */
