@@ -77,6 +77,18 @@ test("an observer that hears nobody blames nobody", () => {
   expect(of(observe({ atMs: 0, beats: [beat(1), other(1)] }, ...silence), "a1")).toEqual(["alive"]);
 });
 
+test("an observer that goes deaf does not blame who was heard a little earlier than the others", () => {
+  let state = heard(newLiveness(0), beat(1), 0).liveness;
+  state = heard(state, other(1), 700).liveness;
+  const told: string[] = [];
+  for (let atMs = 800; atMs <= 1_650; atMs += 50) {
+    const judged = judge(state, atMs);
+    state = judged.liveness;
+    told.push(...judged.changes.map(({ to }) => to));
+  }
+  expect(told).toEqual(["suspect"]);
+});
+
 test("an observer that was itself paused does not count its pause against others", () => {
   expect(
     of(

@@ -96,6 +96,13 @@ export const answered = (liveness: Liveness, nowMs: number): Liveness => ({
   ...trustAfterDeafness(liveness, nowMs, livenessLimits),
 });
 
+/**
+ * Nothing at all came, neither a beat (one's own included) nor the server's answer to ten questions a second: the ears are
+ * bad. Half of what makes a suspect, or who was heard a little earlier than the others would be lost on the way into deafness.
+ */
+const isDeaf = ({ lastHeardMs }: Liveness, nowMs: number, { suspectMs }: LivenessLimits): boolean =>
+  nowMs - lastHeardMs >= suspectMs / 2;
+
 /** Nobody was heard for long and now somebody is: the others' beats were lost on the same way. */
 function trustAfterDeafness(liveness: Liveness, nowMs: number, limits: LivenessLimits) {
   const wasDeaf = nowMs - liveness.lastHeardMs >= limits.suspectMs;
@@ -111,8 +118,7 @@ export function suspectsOf(
   nowMs: number,
   limits: LivenessLimits = livenessLimits,
 ): readonly string[] | null {
-  const untrusted =
-    nowMs - liveness.trustedSinceMs < limits.suspectMs || nowMs - liveness.lastHeardMs >= limits.suspectMs;
+  const untrusted = nowMs - liveness.trustedSinceMs < limits.suspectMs || isDeaf(liveness, nowMs, limits);
   if (untrusted || nowMs - liveness.lastLookedMs >= limits.suspectMs / 2) return null;
   const silent = [...liveness.nodes].filter(
     ([, { status, lastBeatMs }]) =>
@@ -207,7 +213,7 @@ export function judge(liveness: Liveness, nowMs: number, limits: LivenessLimits 
   const sinceJudgedMs = nowMs - liveness.lastJudgedMs;
   const paused = sinceJudgedMs >= limits.suspectMs;
   const judged = { ...liveness, lastJudgedMs: nowMs, ...(paused ? { trustedSinceMs: nowMs } : {}) };
-  const deaf = nowMs - liveness.lastHeardMs >= limits.suspectMs;
+  const deaf = isDeaf(liveness, nowMs, limits);
   // After a shorter stall the beats of meanwhile are still in the socket: they are read before the next look, which is
   // therefore not put off again, or an observer under load would never look.
   const putOff = liveness.lastLookedMs < liveness.lastJudgedMs;
