@@ -9,7 +9,8 @@ import { openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
 import { NodeLoop, type NodeLoopDeps } from "@releve/recon/node-loop";
 import { listenToHeartbeats } from "@releve/wire/heartbeat-listener";
 import { startHeartbeats } from "@releve/wire/heartbeat-sender";
-import { aliveNodes, tellLoop } from "../roles/node-observer.ts";
+import { aliveNodes } from "@releve/recon/heard-nodes";
+import { tellLoop } from "../roles/node-observer.ts";
 
 /** How many jobs it holds at once: more than the benchmark gives, so that a slot is always free. */
 const slots = 4;

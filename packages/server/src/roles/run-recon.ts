@@ -20,7 +20,8 @@ import type { SettingsOf } from "../config/settings.ts";
 import { version } from "../version.ts";
 import { failpointOf, type Failpoint } from "./failpoint.ts";
 import { logFault, type RoleLog } from "./log.ts";
-import { aliveNodes, hearsItself, tellLoop, unheard, unheardMs } from "./node-observer.ts";
+import { aliveNodes, hearsItself, unheard, unheardMs } from "@releve/recon/heard-nodes";
+import { tellLoop } from "./node-observer.ts";
 import { natsLink, openLedger } from "./open-ledger.ts";
 import { siteFetch } from "./site-fetch.ts";
 

@@ -1,7 +1,7 @@
 /** A node's heartbeats and what it hears of others: the real liveness over the simulated bus. */
-import type { NodeId, SiteId } from "@releve/domain/ids";
 import type { Incarnation } from "@releve/ledger/dispatch/lost-nodes";
-import { heartbeatEveryMs, processKey, type Heartbeat } from "@releve/wire/heartbeat";
+import { aliveNodes, hearsItself, unheard } from "@releve/recon/heard-nodes";
+import { heartbeatEveryMs, type Heartbeat } from "@releve/wire/heartbeat";
 import {
   answered,
   heard,
@@ -10,10 +10,8 @@ import {
   reconnected,
   suspectsOf,
   type Judged,
-  type Liveness,
   type LivenessChange,
 } from "@releve/wire/liveness";
-import { secondOpinion } from "@releve/wire/second-opinion";
 import type { SimProcess } from "../kernel/sim-process.ts";
 import type { PlannedNode } from "../scenario/plan.ts";
 import type { Connection } from "../stream/connection.ts";
@@ -22,8 +20,6 @@ import { siteName, type World } from "./world.ts";
 /** As the listener and the role of the product do it. */
 const judgeEveryMs = 100;
 const pingMs = 1;
-export const unheardMs = 15_000;
-const muteMs = 3_000;
 
 /** One start of a node's process. */
 export type Start = {
@@ -87,34 +83,4 @@ export function newBeating(world: World, start: Start, planned: PlannedNode, con
     unheard: (holders: readonly Incarnation[]) => unheard(holders, liveness, nowMs()),
     update: (now: Partial<Beating>) => (said = { ...said, ...now }),
   };
-}
-
-// ---- As the product's role makes it of its heartbeats
-
-const aliveNodes = ({ nodes }: Liveness) =>
-  [...nodes.values()]
-    .filter(({ status }) => status === "alive" || status === "lagging")
-    .map(({ beat: { node, site, draining, slots, busy, memoryBytes, engine } }) => ({
-      node: node as NodeId,
-      site: site as SiteId,
-      freeSlots: draining ? 0 : slots - busy,
-      memoryBytes,
-      engine,
-    }));
-
-function hearsItself({ nodes, own }: Liveness, nowMs: number): boolean {
-  const lastBeatMs = own === null ? undefined : nodes.get(own)?.lastBeatMs;
-  return lastBeatMs !== undefined && nowMs - lastBeatMs < muteMs;
-}
-
-/** Who holds jobs and is never heard died while nobody listened. */
-function unheard(holders: readonly Incarnation[], liveness: Liveness, nowMs: number): readonly Incarnation[] {
-  if (nowMs - liveness.trustedSinceMs < unheardMs) return [];
-  return holders.filter((holder) => {
-    const key = processKey(holder);
-    const known = liveness.nodes.get(key);
-    if (known?.beat.incarnation !== holder.incarnation) return true;
-    const isSilent = known.status === "lost" && nowMs - known.lastBeatMs >= unheardMs;
-    return isSilent && secondOpinion(liveness, key, nowMs) !== "disagrees";
-  });
 }

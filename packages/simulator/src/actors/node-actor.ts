@@ -2,10 +2,11 @@
 import { Fault } from "@releve/domain/fault";
 import type { NodeId, SiteId } from "@releve/domain/ids";
 import { NodeLoop } from "@releve/recon/node-loop";
+import { unheardMs } from "@releve/recon/heard-nodes";
 import type { LivenessChange } from "@releve/wire/liveness";
 import type { PlannedNode } from "../scenario/plan.ts";
 import { simulatedAttempt } from "./attempt.ts";
-import { newBeating, unheardMs, type Start } from "./beating.ts";
+import { newBeating, type Start } from "./beating.ts";
 import { siteName, type World } from "./world.ts";
 
 const restartMs = 500;

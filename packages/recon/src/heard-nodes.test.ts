@@ -2,7 +2,7 @@ import type { NodeId, SiteId } from "@releve/domain/ids";
 import type { Heartbeat } from "@releve/wire/heartbeat";
 import { answered, heard, judge, newLiveness } from "@releve/wire/liveness";
 import { expect, test } from "vitest";
-import { aliveNodes, hearsItself, unheard } from "./node-observer.ts";
+import { aliveNodes, hearsItself, unheard } from "./heard-nodes.ts";
 
 const beat = (node: string, sequence: number, more: Partial<Heartbeat> = {}): Heartbeat => ({
   node,
