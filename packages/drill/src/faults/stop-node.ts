@@ -1,19 +1,13 @@
 /** SIGSTOP: the node is silent with all of its threads and wakes later, believing that it still holds its jobs. */
-import { heldJobs } from "./held-jobs.ts";
-import { pickProcess, type FaultDrill } from "./fault.ts";
+import { pickHolder } from "./held-jobs.ts";
+import type { FaultDrill } from "./fault.ts";
 
 export const stopNode: FaultDrill = {
   what: "SIGSTOP of a node that holds a job, for 1 to 30 s",
   needs: [],
   when: "working",
   inject: async (harm) => {
-    const held = heldJobs(harm.stage.watch.index());
-    const atWork = new Set(held.map(({ node }) => node));
-    const victim = pickProcess(
-      harm,
-      ({ name, role }) => role === "recon" && (atWork.size === 0 || atWork.has(name)),
-    );
-    const jobs = new Set(held.filter(({ node }) => node === victim.name).map(({ job }) => job));
+    const { node: victim, jobs } = pickHolder(harm);
     victim.signal("SIGSTOP");
     return {
       what: `${victim.name} stopped, holding ${jobs.size} jobs`,
