@@ -3,15 +3,23 @@ import type { Json } from "@releve/domain/canonical-json";
 import type { Refusal } from "@releve/domain/refusal";
 import type { VolumePlan } from "@releve/domain/series-split";
 import type { Volume } from "@releve/domain/volume";
-import type { DerivedSeries } from "@releve/dicom/derived/derived-series";
+import type { Attributes } from "@releve/dicom/data-set/attributes";
+import type { DerivedOutput } from "@releve/dicom/derived/derived-output";
 import type { KernelRunner } from "@releve/kernels/kernel-runner";
 import type { z } from "zod";
 
 export type UserType = "radiologist" | "nuclear-physician" | "clinician";
 
-export type ComputeContext<P> = {
+export type ComputeInput = {
   readonly volume: Volume;
   readonly plan: VolumePlan;
+  /** Of the object that holds the volume's first slice: what a formula needs of the acquisition and of the patient. */
+  readonly attributes: Attributes;
+};
+
+export type ComputeContext<P> = {
+  /** In the order in which they were proposed; an application that takes one volume gets one. */
+  readonly inputs: readonly [ComputeInput, ...ComputeInput[]];
   readonly parameters: P;
   readonly runner: KernelRunner;
   /** Fraction done, 0 to 1. */
@@ -21,24 +29,45 @@ export type ComputeContext<P> = {
 };
 
 export type ApplicationResult = {
-  readonly series: readonly DerivedSeries[];
+  /** At least one. */
+  readonly outputs: readonly DerivedOutput[];
   /** The engine that computed, as the kernel runner names it, such as `gpu.js/webasm`. */
   readonly engine: string;
   /** What a reader must know: corrections applied, limits. */
   readonly remarks: readonly string[];
 };
 
-export type Application<P extends Json = Json> = {
+/** Volumes of one study that belong together, with what to compute of them, or why that cannot be done. */
+export type VolumesProposal<P> =
+  | { readonly plans: readonly [VolumePlan, ...VolumePlan[]]; readonly parameters: P }
+  | { readonly plans: readonly [VolumePlan, ...VolumePlan[]]; readonly refused: Refusal };
+
+type Facts<P> = {
   readonly id: string;
   readonly version: string;
   readonly title: { readonly en: string; readonly fr: string };
   readonly users: readonly UserType[];
   readonly parameters: z.ZodType<P>;
-  /** Which parameter sets the rule should request for this volume, or why none. Decided from the plan alone, without pixels. */
-  readonly propose: (plan: VolumePlan) => readonly P[] | Refusal;
   /**
    * Pure but for the kernels. A geometry it cannot do comes back as a Refusal, never as a silent number. A method, so that
    * the catalogue can list applications of different parameters; the node parses the parameters before it calls.
    */
   compute(context: ComputeContext<P>): Promise<ApplicationResult | Refusal>;
 };
+
+/**
+ * `propose` says what the rule requests by itself, decided from the plans alone, without pixels. An application that only
+ * people ask for proposes nothing. A Refusal says why a volume, which it would have been asked for, cannot be done.
+ */
+export type VolumeApplication<P extends Json = Json> = Facts<P> & {
+  readonly takes: "volume";
+  readonly propose: (plan: VolumePlan) => readonly P[] | Refusal;
+};
+
+/** Takes volumes of a study that belong together: b-values, points in time, PET and CT. Where there are none, it proposes nothing. */
+export type VolumesApplication<P extends Json = Json> = Facts<P> & {
+  readonly takes: "volumes";
+  readonly propose: (plans: readonly VolumePlan[]) => readonly VolumesProposal<P>[];
+};
+
+export type Application<P extends Json = Json> = VolumeApplication<P> | VolumesApplication<P>;

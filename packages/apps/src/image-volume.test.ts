@@ -1,9 +1,10 @@
 import { isRefusal } from "@releve/domain/refusal";
 import type { VolumePlan } from "@releve/domain/series-split";
 import { describe, expect, test } from "vitest";
-import { catalogue } from "./catalogue.ts";
 import { refuseReformatted, refuseUnlessRegular, volumeRemarks } from "./image-volume.ts";
 import { axialGrid, grids, planOf } from "./known-volume.fixture.ts";
+import { app as mpr } from "./mpr/app.ts";
+import { app as slab } from "./slab/app.ts";
 
 const missing = { code: "MISSING_SLICES", reason: "2 slices are missing: the gaps are 2.5 to 7.5 mm." };
 const uneven = { code: "IRREGULAR_SPACING", reason: "The gaps are 1 to 3.5 mm." };
@@ -54,7 +55,7 @@ test("a tilt is said with its angle, once, and other findings with their reasons
   expect(volumeRemarks(planOf(axialGrid))).toEqual([]);
 });
 
-describe.each(catalogue.map((app) => [app.id, app] as const))("%s", (_, app) => {
+describe.each([mpr, slab].map((app) => [app.id, app] as const))("%s", (_, app) => {
   test.each(["CT", "MR", "PT"])("proposes for %s what its own parameters allow", (modality) => {
     const proposed = app.propose(planOf(axialGrid, { modality }));
     if (isRefusal(proposed)) throw new Error(proposed.reason);

@@ -1,10 +1,12 @@
 /** Volumes in memory whose values are known in closed form, and the plans that go with them. */
+import type { Attributes } from "@releve/dicom/data-set/attributes";
+import type { DerivedSeries } from "@releve/dicom/derived/derived-series";
 import type { Vec3 } from "@releve/domain/vec3";
 import type { VolumePlan } from "@releve/domain/series-split";
 import { voxelToLps, type GridGeometry, type Volume } from "@releve/domain/volume";
 import type { KernelRunner } from "@releve/kernels/kernel-runner";
 import { isRefusal, type Refusal } from "@releve/domain/refusal";
-import type { ApplicationResult, ComputeContext } from "./application.ts";
+import type { ApplicationResult, ComputeContext, ComputeInput } from "./application.ts";
 
 /** 0.7 x 0.9 mm pixels, 2.5 mm between slices. */
 export const axialGrid: GridGeometry = {
@@ -89,15 +91,29 @@ export function planOf(geometry: GridGeometry, changes: Partial<VolumePlan> = {}
   };
 }
 
+/** Of an object that says nothing. */
+export const noAttributes: Attributes = {
+  has: () => false,
+  string: () => undefined,
+  strings: () => [],
+  number: () => undefined,
+  numbers: () => [],
+  bytes: () => undefined,
+  items: () => [],
+  privateNumbers: () => [],
+  privateStrings: () => [],
+  privateBytes: () => undefined,
+};
+
 export function contextOf<P>(
   volume: Volume,
   parameters: P,
   runner: KernelRunner,
-  changes: Partial<ComputeContext<P>> = {},
+  { plan, attributes, ...changes }: Partial<ComputeContext<P> & Omit<ComputeInput, "volume">> = {},
 ): ComputeContext<P> {
+  const input = { volume, plan: plan ?? planOf(volume.geometry), attributes: attributes ?? noAttributes };
   return {
-    volume,
-    plan: planOf(volume.geometry),
+    inputs: [input],
     parameters,
     runner,
     onProgress: () => undefined,
@@ -106,8 +122,10 @@ export function contextOf<P>(
   };
 }
 
-/** @throws Error for a refusal, with its code. */
-export function accepted(result: ApplicationResult | Refusal): ApplicationResult {
+/** With the image series among the outputs as `series`. @throws Error for a refusal, with its code. */
+export function accepted(
+  result: ApplicationResult | Refusal,
+): ApplicationResult & { readonly series: readonly DerivedSeries[] } {
   if (isRefusal(result)) throw new Error(`${result.refused}: ${result.reason}`);
-  return result;
+  return { ...result, series: result.outputs.filter((output) => output.kind === "images") };
 }

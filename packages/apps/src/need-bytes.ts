@@ -15,12 +15,13 @@ const filesAtOnce = 4;
 const resultImages = 200;
 const bytesPerResultPixel = 4 + 2;
 
-/** @param inputBytes of all the plan's objects together, as they are stored. */
-export function needBytesOf(plan: VolumePlan, inputBytes: number): number {
-  const { columns, rows, slices } = plan.geometry;
-  const files = new Set(plan.slices.map(({ digest }) => digest)).size;
+/** @param inputBytes of all the plans' objects together, as they are stored. */
+export function needBytesOf(plans: readonly VolumePlan[], inputBytes: number): number {
+  const files = new Set(plans.flatMap((plan) => plan.slices.map(({ digest }) => digest))).size;
   const filesInHand = Math.min(files, filesAtOnce) * (2 * (inputBytes / Math.max(1, files)));
-  const side = Math.max(columns, rows);
+  const grids = plans.map(({ geometry }) => geometry);
+  const voxels = grids.reduce((sum, { columns, rows, slices }) => sum + columns * rows * slices, 0);
+  const side = Math.max(...grids.map(({ columns, rows }) => Math.max(columns, rows)));
   const results = resultImages * side * side * bytesPerResultPixel;
-  return Math.ceil(columns * rows * slices * bytesPerVoxel + filesInHand + results);
+  return Math.ceil(voxels * bytesPerVoxel + filesInHand + results);
 }

@@ -1,5 +1,6 @@
 /** The kernel runner on gpu.js 2.24: WebAssembly with SIMD and threads, or plain JavaScript as the oracle. */
 import type { Volume } from "@releve/domain/volume";
+import { KernelComputeFault } from "./faults.ts";
 import { inOrder } from "./in-order.ts";
 import type { KernelRunner } from "./kernel-runner.ts";
 import { rayTask, resliceTask, type RayTask } from "./ray-task.ts";
@@ -50,6 +51,12 @@ export async function openKernelRunner(options: KernelRunnerOptions): Promise<Gp
         run(volume),
         signal,
       ),
+    render: () => {
+      throw new KernelComputeFault("volume rendering is not there yet");
+    },
+    mapVoxels: async () => {
+      throw new KernelComputeFault("kernels over voxels are not there yet");
+    },
     close: () => client.close(),
   };
 }

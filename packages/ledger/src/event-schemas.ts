@@ -105,6 +105,7 @@ export const eventSchemas = {
     applicationVersion: z.string(),
     parameters: z.json(),
     plan: digest,
+    otherPlans: z.array(digest).exactOptional(),
     inputSite: site,
     inputBytes: count,
     needBytes: count,

@@ -74,6 +74,7 @@ export type StudyEvent =
 
 /** What one application said of one volume: the jobs that it gets, or why none. */
 export type RuleDecision = {
+  /** Of the volume, or of the first where the application takes several. */
   readonly plan: Digest;
   readonly application: string;
   readonly applicationVersion: string;
@@ -116,6 +117,8 @@ export type JobRequest = {
   readonly parameters: Json;
   /** Digest of the VolumePlan, which names every input object by digest. */
   readonly plan: Digest;
+  /** Of the further volumes, in the application's order; absent where it takes one. */
+  readonly otherPlans?: readonly Digest[];
   /** Where the input objects are known to be. */
   readonly inputSite: SiteId;
   readonly inputBytes: number;

@@ -81,6 +81,7 @@ export const sampleEvents: Samples = {
     applicationVersion: "1",
     parameters: { planes: ["coronal"], thicknessMm: 2.5 },
     plan: digest("c"),
+    otherPlans: [digest("e")],
     inputSite: site,
     inputBytes: 524_288,
     needBytes: 1_048_576,

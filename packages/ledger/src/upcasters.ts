@@ -12,6 +12,8 @@ export const upcasters: Upcasters = {
   // Before there were priorities every job waited in one line, and what it needed was taken for what it read.
   JobRequested: [
     (older) => ({ ...older, needBytes: older["inputBytes"], priority: "routine", deadlineAtMs: null }),
+    // Every job took one volume. A node that knows no others must not compute a part of them.
+    (older) => older,
   ],
   // Before any adoption there was one epoch, and nobody started ahead.
   JobClaimed: [(older) => ({ ...older, epoch: 1, aheadMs: 0 })],

@@ -30,8 +30,11 @@ export async function preStageInputs(
 ): Promise<void> {
   const { store, readObject, clock, spareBytes } = deps;
   if (job.inputBytes > preStageBytesMax) return;
-  const plan = decodeVolumePlan(await readObject(job.plan));
-  for (const digest of new Set(plan.slices.map((slice) => slice.digest as Digest))) {
+  const plans = [];
+  for (const digest of [job.plan, ...(job.otherPlans ?? [])])
+    plans.push(decodeVolumePlan(await readObject(digest)));
+  const slices = plans.flatMap((plan) => plan.slices);
+  for (const digest of new Set(slices.map((slice) => slice.digest as Digest))) {
     if (signal.aborted || (await store.freeBytes()) < spareBytes) return;
     if (await store.has(digest)) continue;
     const startedMs = clock.nowMs();

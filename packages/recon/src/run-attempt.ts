@@ -3,12 +3,12 @@
  * the completion after it belong to the node's loop, so that an attempt can be dropped at any moment without a trace.
  */
 import { catalogue } from "@releve/apps/catalogue";
-import type { Application, ApplicationResult } from "@releve/apps/application";
-import type { DicomObject } from "@releve/dicom/data-set/dicom-object";
+import type { Application, ApplicationResult, ComputeInput } from "@releve/apps/application";
 import { parseDicom } from "@releve/dicom/data-set/parse-dicom";
-import type { DerivedSeries } from "@releve/dicom/derived/derived-series";
-import { renderSheet } from "@releve/dicom/derived/picture";
-import { writeDerived } from "@releve/dicom/derived/write-derived";
+import type { DerivedOutput } from "@releve/dicom/derived/derived-output";
+import { outputPicture } from "@releve/dicom/derived/output-picture";
+import type { WrittenObject } from "@releve/dicom/derived/write-derived";
+import { writeOutput } from "@releve/dicom/derived/write-output";
 import { EXPLICIT_VR_LITTLE_ENDIAN } from "@releve/dicom/uids/transfer-syntaxes";
 import { loadVolume } from "@releve/dicom/volume/load-volume";
 import type { Clock } from "@releve/domain/clock";
@@ -59,21 +59,61 @@ export async function runAttempt(
   if (!application) {
     return refusal("APPLICATION_UNKNOWN", `this node has no ${job.application} ${job.applicationVersion}`);
   }
-  const plan = decodeVolumePlan(await deps.readObject(job.plan));
   const startedMs = deps.clock.nowMs();
-  const result = await compute(deps, application, plan, job, signal, onProgress);
+  const inputs = await loadInputs(deps, job, signal, onProgress);
+  if (isRefusal(inputs)) return inputs;
+  const result = await compute(deps, application, inputs, job, signal, onProgress);
   if (isRefusal(result)) return result;
   const computeMs = deps.clock.nowMs() - startedMs;
-  const kept = await keepResult(deps, job, plan, result);
+  const kept = await keepResult(deps, job, inputs, result);
   if (isRefusal(kept)) return kept;
   onProgress(1);
   return { ...kept, engine: result.engine, computeMs, remarks: result.remarks };
 }
 
+type Input = ComputeInput & { readonly transferSyntaxUid: string };
+type Inputs = readonly [Input, ...Input[]];
+
+/** All volumes together fit the budget, or the first that does not is refused with the numbers. */
+async function loadInputs(
+  deps: AttemptDeps,
+  job: JobRequest,
+  signal: AbortSignal,
+  onProgress: (fraction: number) => void,
+): Promise<Inputs | Refusal> {
+  const plans = [job.plan, ...(job.otherPlans ?? [])];
+  const inputs: Input[] = [];
+  let budgetBytes = deps.volumeBudgetBytes;
+  for (const digest of plans) {
+    const input = await loadInput(deps, digest, budgetBytes, signal);
+    if (isRefusal(input)) return input;
+    inputs.push(input);
+    budgetBytes -= input.volume.voxels.values.byteLength;
+    onProgress(loadedShare * (inputs.length / plans.length));
+  }
+  return inputs as [Input, ...Input[]];
+}
+
+async function loadInput(
+  deps: AttemptDeps,
+  digest: Digest,
+  budgetBytes: number,
+  signal: AbortSignal,
+): Promise<Input | Refusal> {
+  const plan = decodeVolumePlan(await deps.readObject(digest));
+  const firstSlice = plan.slices[0];
+  if (!firstSlice) return refusal("PLAN_EMPTY", "the volume's plan names no slice");
+  const read = (of: string) => deps.readObject(of as Digest);
+  const volume = await loadVolume(plan, read, { budgetBytes, signal });
+  if (isRefusal(volume)) return volume;
+  const { attributes, transferSyntaxUid } = parseDicom(await read(firstSlice.digest));
+  return { volume, plan, attributes, transferSyntaxUid };
+}
+
 async function compute(
   deps: AttemptDeps,
   application: Application,
-  plan: VolumePlan,
+  inputs: Inputs,
   job: JobRequest,
   signal: AbortSignal,
   onProgress: (fraction: number) => void,
@@ -81,15 +121,8 @@ async function compute(
   const parameters = application.parameters.safeParse(job.parameters);
   if (!parameters.success)
     return refusal("PARAMETERS_INVALID", `${application.id} does not take these parameters`);
-  const volume = await loadVolume(plan, (digest) => deps.readObject(digest as Digest), {
-    budgetBytes: deps.volumeBudgetBytes,
-    signal,
-  });
-  if (isRefusal(volume)) return volume;
-  onProgress(loadedShare);
   return application.compute({
-    volume,
-    plan,
+    inputs,
     parameters: parameters.data,
     runner: deps.runner,
     signal,
@@ -104,16 +137,14 @@ const computedShare = 0.6;
 async function keepResult(
   deps: AttemptDeps,
   job: JobRequest,
-  plan: VolumePlan,
+  inputs: Inputs,
   result: ApplicationResult,
 ): Promise<{ outputs: StoredObject[]; pictures: Picture[] } | Refusal> {
-  const firstSlice = plan.slices[0];
-  if (!firstSlice) return refusal("PLAN_EMPTY", "the volume's plan names no slice");
-  const source = sourceOf(plan, parseDicom(await deps.readObject(firstSlice.digest as Digest)));
+  const source = sourceOf(inputs);
   const outputs: StoredObject[] = [];
   const pictures: Picture[] = [];
-  for (const series of result.series) {
-    const written = writeDerived(series, source, {
+  for (const output of result.outputs) {
+    const written = writeOutput(output, result.outputs, source, {
       jobId: job.job,
       application: job.application,
       applicationVersion: job.applicationVersion,
@@ -124,16 +155,20 @@ async function keepResult(
     if (isRefusal(written)) return written;
     for (const object of written) outputs.push(await keepObject(deps.store, object));
     const first = written[0];
-    if (first) pictures.push(await keepPicture(deps.store, series, first.seriesInstanceUid));
+    const picture = outputPicture(output);
+    if (first && picture)
+      pictures.push(await keepPicture(deps.store, picture, output, first.seriesInstanceUid));
   }
   return { outputs, pictures };
 }
 
-function sourceOf(plan: VolumePlan, { attributes, transferSyntaxUid }: DicomObject) {
+/** The result belongs to the first volume's study, frame of reference and patient; it refers to the objects of all. */
+function sourceOf(inputs: Inputs) {
+  const [{ attributes, transferSyntaxUid, plan }] = inputs;
   return {
     attributes,
     transferSyntaxUid,
-    sources: distinctObjects(plan),
+    sources: distinctObjects(inputs.map((input) => input.plan)),
     studyInstanceUid: plan.studyInstanceUid,
     ...(plan.frameOfReferenceUid === undefined ? {} : { frameOfReferenceUid: plan.frameOfReferenceUid }),
     modality: plan.modality,
@@ -142,14 +177,13 @@ function sourceOf(plan: VolumePlan, { attributes, transferSyntaxUid }: DicomObje
 }
 
 /** A multi-frame object is one source however many of its frames the volume uses. */
-function distinctObjects(plan: VolumePlan) {
-  const byUid = new Map(plan.slices.map((slice) => [slice.sopInstanceUid, slice.sopClassUid]));
+function distinctObjects(plans: readonly VolumePlan[]) {
+  const slices = plans.flatMap((plan) => plan.slices);
+  const byUid = new Map(slices.map((slice) => [slice.sopInstanceUid, slice.sopClassUid]));
   return [...byUid].map(([sopInstanceUid, sopClassUid]) => ({ sopInstanceUid, sopClassUid }));
 }
 
-type Written = Exclude<ReturnType<typeof writeDerived>, Refusal>[number];
-
-async function keepObject(store: ObjectStore, object: Written): Promise<StoredObject> {
+async function keepObject(store: ObjectStore, object: WrittenObject): Promise<StoredObject> {
   const { digest, bytes } = await store.put(object.bytes, { maxBytes: outputBytesMax });
   return {
     digest,
@@ -163,9 +197,10 @@ async function keepObject(store: ObjectStore, object: Written): Promise<StoredOb
 
 async function keepPicture(
   store: ObjectStore,
-  series: DerivedSeries,
+  picture: Uint8Array,
+  output: DerivedOutput,
   seriesInstanceUid: string,
 ): Promise<Picture> {
-  const { digest } = await store.put(renderSheet(series), { maxBytes: pictureBytesMax });
-  return { digest, seriesInstanceUid, title: series.seriesDescription };
+  const { digest } = await store.put(picture, { maxBytes: pictureBytesMax });
+  return { digest, seriesInstanceUid, title: output.seriesDescription };
 }

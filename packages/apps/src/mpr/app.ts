@@ -1,18 +1,19 @@
 /** Multiplanar reformatting: the volume cut into the planes of the patient, and one oblique. */
 import type { Refusal } from "@releve/domain/refusal";
 import type { VolumePlan } from "@releve/domain/series-split";
-import type { Application } from "../application.ts";
+import type { VolumeApplication } from "../application.ts";
 import { slicePlane } from "../geometry/grid-facts.ts";
 import { refuseReformatted, refuseUnlessRegular } from "../image-volume.ts";
 import { computeMpr } from "./compute.ts";
 import { mprParameters, type MprParameters, type MprStack } from "./parameters.ts";
 
-export const app: Application<MprParameters> = {
+export const app: VolumeApplication<MprParameters> = {
   id: "mpr",
   version: "1",
   title: { en: "Multiplanar reformatting", fr: "Reformation multiplanaire" },
   users: ["radiologist", "nuclear-physician", "clinician"],
   parameters: mprParameters,
+  takes: "volume",
   propose,
   compute: computeMpr,
 };

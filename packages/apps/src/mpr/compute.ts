@@ -12,7 +12,8 @@ import { mprPlanes } from "./planes.ts";
 export async function computeMpr(
   context: ComputeContext<MprParameters>,
 ): Promise<ApplicationResult | Refusal> {
-  const { volume, plan, parameters, runner, signal } = context;
+  const { parameters, runner, signal } = context;
+  const [{ volume, plan }] = context.inputs;
   const refused = refuseUnlessRegular(plan);
   if (refused) return refused;
   const stacks = parameters.stacks.map((stack) => mprPlanes(volume.geometry, stack, parameters));
@@ -36,7 +37,7 @@ export async function computeMpr(
     cut.limits.map((limit) => `${title(parameters.stacks[index]!)}: ${limit}`),
   );
   return {
-    series: series.filter(({ images }) => images.length > 0),
+    outputs: series.filter(({ images }) => images.length > 0),
     engine: [...engines].join(", "),
     remarks: [method, ...volumeRemarks(plan), ...limits],
   };
@@ -52,6 +53,7 @@ function mprSeries(
 ): DerivedSeries {
   const name = title(stack);
   return {
+    kind: "images",
     key: `mpr-${index}-${stack.orientation}`,
     seriesDescription: `MPR ${name.toLowerCase()} ${mm(intervalMm)}`,
     imageTypeValues: ["MPR"],

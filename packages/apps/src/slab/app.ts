@@ -1,17 +1,18 @@
 /** Slab projections: a film of views around the patient, and stacks of thin slabs. */
 import type { Refusal } from "@releve/domain/refusal";
 import type { VolumePlan } from "@releve/domain/series-split";
-import type { Application } from "../application.ts";
+import type { VolumeApplication } from "../application.ts";
 import { refuseReformatted, refuseUnlessRegular } from "../image-volume.ts";
 import { computeSlab } from "./compute.ts";
 import { slabParameters, type SlabParameters } from "./parameters.ts";
 
-export const app: Application<SlabParameters> = {
+export const app: VolumeApplication<SlabParameters> = {
   id: "slab",
   version: "1",
   title: { en: "Slab projections (MIP, MinIP, mean)", fr: "Projections d'intensité (MIP, MinIP, moyenne)" },
   users: ["radiologist", "nuclear-physician", "clinician"],
   parameters: slabParameters,
+  takes: "volume",
   propose,
   compute: computeSlab,
 };

@@ -15,7 +15,8 @@ import { stackedSlabs } from "./slabs.ts";
 export async function computeSlab(
   context: ComputeContext<SlabParameters>,
 ): Promise<ApplicationResult | Refusal> {
-  const { volume, plan, parameters, runner, signal } = context;
+  const { parameters, runner, signal } = context;
+  const [{ volume, plan }] = context.inputs;
   const refused = refuseUnlessRegular(plan);
   if (refused) return refused;
   const set =
@@ -35,7 +36,7 @@ export async function computeSlab(
   ]);
   if (kept.length === 0) return refusal("NOTHING_MEASURED", "Every voxel of this volume is padding.");
   return {
-    series: [{ ...describe(parameters, set, plan.modality), images: kept }],
+    outputs: [{ ...describe(parameters, set, plan.modality), images: kept }],
     engine: [...engines].join(", "),
     remarks: [method(set), ...volumeRemarks(plan), ...set.limits],
   };
@@ -59,6 +60,7 @@ function describe(parameters: SlabParameters, set: SlabSet, modality: string): O
   const { short, imageType, long } = names[parameters.projection];
   const thick = mm(set.thicknessMm);
   const shared = {
+    kind: "images" as const,
     imageTypeValues: ["PROJECTION IMAGE", imageType],
     derivationCode: projectionCodes[parameters.projection],
   };

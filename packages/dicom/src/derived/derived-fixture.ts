@@ -29,6 +29,7 @@ export function coronalSeries(valueOf: (index: number) => number = (index) => in
     values: Float32Array.from({ length: 128 }, (_, index) => (index === 0 ? NaN : valueOf(index + plane))),
   }));
   return {
+    kind: "images",
     key: "coronal",
     seriesDescription: "MPR coronal",
     imageTypeValues: ["MPR"],

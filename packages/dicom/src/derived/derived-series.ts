@@ -16,6 +16,7 @@ export type DerivedImage = {
 };
 
 export type DerivedSeries = {
+  readonly kind: "images";
   /** Stable within the job: the UIDs of series and instances derive from job, `key` and the image's index. */
   readonly key: string;
   readonly seriesDescription: string;

@@ -3,7 +3,6 @@ import type { Clock } from "@releve/domain/clock";
 import {
   deliveryIdOf,
   type DeliveryId,
-  type Digest,
   type JobId,
   type SiteId,
   type StudyId,
@@ -25,7 +24,7 @@ import type { Destination } from "../delivery/destination.ts";
 import type { ConfirmedObjects } from "../delivery/confirmed-objects.ts";
 import { receiptOf, sendDelivery, type SendDeps } from "../delivery/send-delivery.ts";
 import { admitProposals } from "../rule/admit-proposals.ts";
-import { proposeJobs, type Proposal } from "../rule/propose-jobs.ts";
+import { proposeJobs, type PlannedVolume, type Proposal } from "../rule/propose-jobs.ts";
 import { describeStudy } from "../study/describe-study.ts";
 import type { Action } from "./due-actions.ts";
 
@@ -101,19 +100,15 @@ type Settled = Extract<StudyState, { status: "settled" }>;
 
 async function proposalsOf(deps: PerformDeps, state: Settled): Promise<Proposal[]> {
   const bytesOf = new Map([...state.objects.values()].map((object) => [object.digest, object.bytes]));
-  const proposals: Proposal[] = [];
-  for (const { plan: planDigest } of state.series.flatMap((series) => series.volumes)) {
-    const plan = await readPlan(deps, planDigest);
-    const digests = new Set(plan.slices.map((slice) => slice.digest as Digest));
-    const inputBytes = [...digests].reduce((sum, digest) => sum + (bytesOf.get(digest) ?? 0), 0);
-    const input = { study: state.study, planDigest, plan, inputSite: deps.site, inputBytes };
-    proposals.push(...proposeJobs(deps.catalogue, input));
-  }
-  return proposals;
-}
-
-async function readPlan(deps: PerformDeps, digest: Digest) {
-  return decodeVolumePlan(await deps.readObject(digest));
+  const volumes: PlannedVolume[] = [];
+  for (const { plan: digest } of state.series.flatMap((series) => series.volumes))
+    volumes.push({ digest, plan: decodeVolumePlan(await deps.readObject(digest)) });
+  return proposeJobs(deps.catalogue, {
+    study: state.study,
+    volumes,
+    inputSite: deps.site,
+    bytesOf: (digest) => bytesOf.get(digest) ?? 0,
+  });
 }
 
 function decisionOf({ jobs, ...proposal }: Proposal): RuleDecision {

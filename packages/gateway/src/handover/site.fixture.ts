@@ -30,6 +30,7 @@ const oneJob: Application = {
   title: { en: "copy", fr: "copie" },
   users: [],
   parameters: z.any(),
+  takes: "volume",
   propose: () => [{}],
   compute: async () => refusal("NOT_HERE", "computed by the test"),
 };

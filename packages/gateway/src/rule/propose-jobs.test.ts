@@ -4,7 +4,7 @@ import type { Digest, SiteId, StudyId } from "@releve/domain/ids";
 import type { VolumePlan } from "@releve/domain/series-split";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { proposeJobs, type ProposalInput } from "./propose-jobs.ts";
+import { proposeJobs, type StudyInput } from "./propose-jobs.ts";
 
 const plan: VolumePlan = {
   studyInstanceUid: "1.2.3",
@@ -34,22 +34,34 @@ const plan: VolumePlan = {
   findings: [],
 };
 
-const input: ProposalInput = {
+const planDigest = "b".repeat(64) as Digest;
+
+const input: StudyInput = {
   study: "3b6f0a54-0000-5000-8000-000000000000" as StudyId,
-  planDigest: "b".repeat(64) as Digest,
-  plan,
+  volumes: [{ digest: planDigest, plan }],
   inputSite: "site-a" as SiteId,
-  inputBytes: 10,
+  bytesOf: () => 10,
 };
 
-const application = (id: string, propose: Application["propose"]): Application => ({
+const common = (id: string) => ({
   id,
   version: "1.0.0",
   title: { en: id, fr: id },
   users: [],
   parameters: z.any(),
-  propose,
   compute: async () => refusal("NOT_HERE", "never computed in this test"),
+});
+
+type Takes<Kind> = Extract<Application, { takes: Kind }>["propose"];
+const application = (id: string, propose: Takes<"volume">): Application => ({
+  ...common(id),
+  takes: "volume",
+  propose,
+});
+const together = (id: string, propose: Takes<"volumes">): Application => ({
+  ...common(id),
+  takes: "volumes",
+  propose,
 });
 
 test("each proposal becomes one job, and the same proposal is the same job whatever the order of its keys", () => {
@@ -60,7 +72,8 @@ test("each proposal becomes one job, and the same proposal is the same job whate
 });
 
 test("another slice's bytes are another job", () => {
-  const changed = { ...input, plan: { ...plan, slices: [{ ...plan.slices[0]!, digest: "c".repeat(64) }] } };
+  const changedPlan = { ...plan, slices: [{ ...plan.slices[0]!, digest: "c".repeat(64) }] };
+  const changed = { ...input, volumes: [{ digest: planDigest, plan: changedPlan }] };
   const apps = [application("mpr", () => [{ plane: "coronal" }])];
   expect(proposeJobs(apps, input)[0]!.jobs[0]!.job).not.toBe(proposeJobs(apps, changed)[0]!.jobs[0]!.job);
 });
@@ -71,4 +84,26 @@ test("an application that refuses is recorded with its reason and asks for no jo
     input,
   );
   expect(proposal).toMatchObject({ jobs: [], refused: { code: "TOO_FEW_SLICES" } });
+});
+
+test("volumes that belong together are one job, which names their plans in order and counts each object once", () => {
+  const second = { digest: "d".repeat(64) as Digest, plan: { ...plan, split: { bValue: 1000 } } };
+  const both = { ...input, volumes: [...input.volumes, second] };
+  const app = together("adc", ([b0, b1000]) => [{ plans: [b1000!, b0!], parameters: { fit: "linear" } }]);
+  const [proposal] = proposeJobs([app], both);
+  expect(proposal).toMatchObject({ plan: second.digest });
+  expect(proposal!.jobs).toMatchObject([{ plan: second.digest, otherPlans: [planDigest], inputBytes: 10 }]);
+});
+
+test("a refusal of volumes that belong together stands at the first of them", () => {
+  const refused = refusal("B_VALUES_MISSING", "one b-value is no curve");
+  const app = together("adc", (plans) => [{ plans: [plans[0]!], refused }]);
+  expect(proposeJobs([app], input)).toMatchObject([
+    { plan: planDigest, jobs: [], refused: { code: "B_VALUES_MISSING" } },
+  ]);
+});
+
+test("a volume alone is asked for without other plans: its request is what it always was", () => {
+  const [proposal] = proposeJobs([application("mpr", () => [{}])], input);
+  expect(Object.keys(proposal!.jobs[0]!)).not.toContain("otherPlans");
 });

@@ -1,0 +1,96 @@
+/** Everything that an application can hand over to be written as DICOM. The `key` of each is stable and unique within its job. */
+import type { PlaneGeometry } from "@releve/domain/volume";
+import type { CodedConcept, DerivedImage, DerivedSeries } from "./derived-series.ts";
+
+/** Quantities that must not be rounded: Parametric Map (PS3.3 A.75), 32-bit floats; NaN becomes the padding value. */
+export type ParametricMap = {
+  readonly kind: "parametric-map";
+  readonly key: string;
+  readonly seriesDescription: string;
+  readonly derivationDescription: string;
+  readonly derivationCode: CodedConcept;
+  /** What a value is, such as (113041, DCM, "Apparent Diffusion Coefficient"), and its unit in UCUM. */
+  readonly quantity: CodedConcept;
+  readonly unit: CodedConcept;
+  /** How it was measured, where a code says it: PS3.16 CID 4107 and the like. */
+  readonly method?: CodedConcept;
+  readonly images: readonly DerivedImage[];
+  readonly window?: { readonly center: number; readonly width: number };
+};
+
+export type Segment = {
+  readonly label: string;
+  /** PS3.16 CID 7150 and CID 7151 or the like. */
+  readonly category: CodedConcept;
+  readonly type: CodedConcept;
+  readonly anatomy?: CodedConcept;
+  readonly laterality?: CodedConcept;
+  readonly colorRgb: readonly [number, number, number];
+  /** Per plane, in row order, 1 inside and 0 outside; undefined where the segment does not meet the plane. */
+  readonly masks: readonly (Uint8Array | undefined)[];
+};
+
+/** Masks: Segmentation (PS3.3 A.51), binary. Segments are numbered from 1 in order. */
+export type Segmentation = {
+  readonly kind: "segmentation";
+  readonly key: string;
+  readonly seriesDescription: string;
+  readonly algorithm: {
+    readonly type: "AUTOMATIC" | "SEMIAUTOMATIC" | "MANUAL";
+    readonly name: string;
+    readonly version: string;
+  };
+  readonly planes: readonly { readonly geometry: PlaneGeometry; readonly thicknessMm: number }[];
+  readonly segments: readonly Segment[];
+};
+
+export type Measurement = {
+  readonly concept: CodedConcept;
+  readonly value: number;
+  /** UCUM. */
+  readonly unit: CodedConcept;
+  readonly method?: CodedConcept;
+  /** Such as (373098007, SCT, "Mean"): PS3.16 CID 7464. */
+  readonly derivation?: CodedConcept;
+};
+
+export type MeasurementGroup = {
+  /** For a person: "left lung", "LAD". Becomes the Tracking Identifier. */
+  readonly label: string;
+  readonly finding?: CodedConcept;
+  readonly site?: CodedConcept;
+  readonly laterality?: CodedConcept;
+  /** The segment that was measured, of a segmentation of the same result. */
+  readonly segment?: { readonly key: string; readonly number: number };
+  readonly measurements: readonly Measurement[];
+  readonly qualitative?: readonly { readonly concept: CodedConcept; readonly value: CodedConcept }[];
+};
+
+/** Numbers: Comprehensive SR by TID 1500, with the algorithm, its version and the source images. */
+export type Measurements = {
+  readonly kind: "measurements";
+  readonly key: string;
+  readonly seriesDescription: string;
+  /** Such as (126000, DCM, "Imaging Measurement Report") is the title; this is the procedure that is reported. */
+  readonly procedure: CodedConcept;
+  readonly groups: readonly MeasurementGroup[];
+  /** Method, limits and engine in words: each becomes a comment of the report. */
+  readonly remarks: readonly string[];
+};
+
+/** Colours: Multi-frame True Color Secondary Capture (PS3.3 A.8.5). */
+export type RenderedFrames = {
+  readonly kind: "rendered";
+  readonly key: string;
+  readonly seriesDescription: string;
+  readonly derivationDescription: string;
+  readonly derivationCode: CodedConcept;
+  readonly columns: number;
+  readonly rows: number;
+  /** RGB, 8 bits each, interleaved, in row order. */
+  readonly frames: readonly Uint8Array[];
+  /** Of a cine; 0 where the frames are no sequence in time or angle. */
+  readonly frameTimeMs: number;
+};
+
+export type DerivedOutput = DerivedSeries | ParametricMap | Segmentation | Measurements | RenderedFrames;
