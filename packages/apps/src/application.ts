@@ -49,6 +49,13 @@ type Facts<P> = {
   readonly users: readonly UserType[];
   readonly parameters: z.ZodType<P>;
   /**
+   * Why these volumes cannot be done so, decided from the plans alone: a person who asks by hand hears it at once, and not from
+   * a failed job. `compute` refuses the same.
+   */
+  refuses?(plans: readonly VolumePlan[], parameters: P): Refusal | undefined;
+  /** What a person who asks by hand begins with; absent: what `propose` says. */
+  suggest?(plans: readonly VolumePlan[]): P;
+  /**
    * Pure but for the kernels. A geometry it cannot do comes back as a Refusal, never as a silent number. A method, so that
    * the catalogue can list applications of different parameters; the node parses the parameters before it calls.
    */

@@ -14,6 +14,7 @@ export const app: VolumeApplication<MprParameters> = {
   users: ["radiologist", "nuclear-physician", "clinician"],
   parameters: mprParameters,
   takes: "volume",
+  refuses: ([plan]) => refuseUnlessRegular(plan!),
   propose,
   compute: computeMpr,
 };

@@ -13,6 +13,7 @@ export const app: VolumeApplication<SlabParameters> = {
   users: ["radiologist", "nuclear-physician", "clinician"],
   parameters: slabParameters,
   takes: "volume",
+  refuses: ([plan]) => refuseUnlessRegular(plan!),
   propose,
   compute: computeSlab,
 };

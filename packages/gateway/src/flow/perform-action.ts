@@ -1,14 +1,9 @@
 /** Does one due action. Each ends in one append that its decider guards, so doing it twice, or at two sites, is harmless. */
 import type { Clock } from "@releve/domain/clock";
-import {
-  deliveryIdOf,
-  type DeliveryId,
-  type JobId,
-  type SiteId,
-  type StudyId,
-} from "@releve/domain/ids";
+import { deliveryIdOf, type DeliveryId, type JobId, type SiteId, type StudyId } from "@releve/domain/ids";
 import { decodeVolumePlan } from "@releve/domain/series-split";
 import type { Application } from "@releve/apps/application";
+import type { PlannedVolume } from "@releve/apps/request-job";
 import { execute } from "@releve/ledger/command-handler";
 import { deliveryDecider, type DeliveryCommand } from "@releve/ledger/deciders/delivery";
 import { jobDecider } from "@releve/ledger/deciders/job";
@@ -24,7 +19,7 @@ import type { Destination } from "../delivery/destination.ts";
 import type { ConfirmedObjects } from "../delivery/confirmed-objects.ts";
 import { receiptOf, sendDelivery, type SendDeps } from "../delivery/send-delivery.ts";
 import { admitProposals } from "../rule/admit-proposals.ts";
-import { proposeJobs, type PlannedVolume, type Proposal } from "../rule/propose-jobs.ts";
+import { proposeJobs, type Proposal } from "../rule/propose-jobs.ts";
 import { describeStudy } from "../study/describe-study.ts";
 import type { Action } from "./due-actions.ts";
 

@@ -1,10 +1,11 @@
 import type { Application } from "@releve/apps/application";
+import type { StudyInput } from "@releve/apps/request-job";
 import { refusal } from "@releve/domain/refusal";
 import type { Digest, SiteId, StudyId } from "@releve/domain/ids";
 import type { VolumePlan } from "@releve/domain/series-split";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { proposeJobs, type StudyInput } from "./propose-jobs.ts";
+import { proposeJobs } from "./propose-jobs.ts";
 
 const plan: VolumePlan = {
   studyInstanceUid: "1.2.3",
