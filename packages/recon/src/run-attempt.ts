@@ -7,17 +7,18 @@ import type { Application, ApplicationResult, ComputeInput } from "@releve/apps/
 import { parseDicom } from "@releve/dicom/data-set/parse-dicom";
 import type { DerivedOutput } from "@releve/dicom/derived/derived-output";
 import { outputPicture } from "@releve/dicom/derived/output-picture";
-import type { WrittenObject } from "@releve/dicom/derived/write-derived";
+import type { WrittenObject } from "@releve/dicom/derived/result-identity";
 import { writeOutput } from "@releve/dicom/derived/write-output";
 import { EXPLICIT_VR_LITTLE_ENDIAN } from "@releve/dicom/uids/transfer-syntaxes";
 import { loadVolume } from "@releve/dicom/volume/load-volume";
 import type { Clock } from "@releve/domain/clock";
 import type { Digest } from "@releve/domain/ids";
 import { isRefusal, refusal, type Refusal } from "@releve/domain/refusal";
-import { decodeVolumePlan, type VolumePlan } from "@releve/domain/series-split";
+import { decodeVolumePlan } from "@releve/domain/series-split";
 import type { KernelRunner } from "@releve/kernels/kernel-runner";
 import type { JobRequest, Picture, StoredObject } from "@releve/ledger/events";
 import type { ObjectStore } from "@releve/store/object-store";
+import { sourceReferences } from "./source-references.ts";
 
 export type AttemptDeps = {
   /** Reads an object by digest, here or from another site; rejects when the attempt is aborted. */
@@ -168,19 +169,12 @@ function sourceOf(inputs: Inputs) {
   return {
     attributes,
     transferSyntaxUid,
-    sources: distinctObjects(inputs.map((input) => input.plan)),
+    sources: sourceReferences(inputs.map((input) => input.plan)),
     studyInstanceUid: plan.studyInstanceUid,
     ...(plan.frameOfReferenceUid === undefined ? {} : { frameOfReferenceUid: plan.frameOfReferenceUid }),
     modality: plan.modality,
     sopClassUid: plan.sopClassUid,
   };
-}
-
-/** A multi-frame object is one source however many of its frames the volume uses. */
-function distinctObjects(plans: readonly VolumePlan[]) {
-  const slices = plans.flatMap((plan) => plan.slices);
-  const byUid = new Map(slices.map((slice) => [slice.sopInstanceUid, slice.sopClassUid]));
-  return [...byUid].map(([sopInstanceUid, sopClassUid]) => ({ sopInstanceUid, sopClassUid }));
 }
 
 async function keepObject(store: ObjectStore, object: WrittenObject): Promise<StoredObject> {

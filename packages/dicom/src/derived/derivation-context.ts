@@ -1,7 +1,15 @@
 /** Who derives, from what, and when: everything of `writeDerived` that is not pixels. */
+import type { Vec3 } from "@releve/domain/vec3";
 import type { Attributes } from "../data-set/attributes.ts";
 
-export type SourceReference = { readonly sopClassUid: string; readonly sopInstanceUid: string };
+export type SourceReference = {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  /** Absent: the series of the source's attributes. */
+  readonly seriesInstanceUid?: string;
+  /** The frames that were used, counted from 1, with the centre of their first pixel, LPS mm. */
+  readonly frames?: readonly { readonly frameNumber: number; readonly originLps: Vec3 }[];
+};
 
 export type DerivationSource = {
   /** Of the first source slice. */

@@ -4,7 +4,9 @@ import { entryOfKeyword } from "../data-set/dicom-dictionary.ts";
 export type Element =
   | { readonly vr: string; readonly values: readonly (string | number)[] }
   | { readonly vr: "SQ"; readonly items: readonly Elements[] }
-  | { readonly vr: "OW"; readonly words: Uint16Array | Int16Array };
+  | { readonly vr: "OW"; readonly words: Uint16Array | Int16Array }
+  | { readonly vr: "OB"; readonly words: Uint8Array }
+  | { readonly vr: "OF"; readonly words: Float32Array };
 
 export type Elements = ReadonlyMap<string, Element>;
 

@@ -10,7 +10,7 @@ import type { Element, Elements, Value } from "./elements.ts";
 /** Whole elements, header and value, by tag. */
 export type EncodedElements = ReadonlyMap<number, Buffer>;
 
-const longHeader = new Set(["OB", "OW", "SQ", "UC", "UT"]);
+const longHeader = new Set(["OB", "OF", "OW", "SQ", "UC", "UT"]);
 const longest16BitLength = 0xfffe;
 const itemTag = 0xfffee000;
 
@@ -35,7 +35,8 @@ function valueOf(element: Element, keyword: string): Buffer {
   // Typed arrays are little-endian on every machine that Node runs on.
   if ("words" in element) {
     const { buffer, byteOffset, byteLength } = element.words;
-    return Buffer.from(buffer, byteOffset, byteLength);
+    const bytes = Buffer.from(buffer, byteOffset, byteLength);
+    return byteLength % 2 === 0 ? bytes : Buffer.concat([bytes, Buffer.alloc(1)]);
   }
   const width = numberWidths[element.vr];
   return width === undefined
@@ -75,7 +76,7 @@ function textBytes(vr: string, values: readonly Value[], keyword: string): Buffe
   return text.length % 2 === 0 ? text : Buffer.concat([text, Buffer.from(vr === "UI" ? "\0" : " ")]);
 }
 
-const numberWidths: Readonly<Record<string, number>> = { US: 2, SS: 2, UL: 4, SL: 4, FL: 4, FD: 8 };
+const numberWidths: Readonly<Record<string, number>> = { US: 2, SS: 2, UL: 4, SL: 4, FL: 4, FD: 8, AT: 4 };
 
 function numberBytes(vr: string, width: number, values: readonly Value[]): Buffer {
   const bytes = Buffer.alloc(width * values.length);
@@ -97,6 +98,10 @@ function writeNumber(bytes: Buffer, vr: string, value: number, offset: number): 
       return;
     case "SL":
       bytes.writeInt32LE(value, offset);
+      return;
+    case "AT":
+      bytes.writeUInt16LE(value >>> 16, offset);
+      bytes.writeUInt16LE(value & 0xffff, offset + 2);
       return;
     case "FL":
       bytes.writeFloatLE(value, offset);

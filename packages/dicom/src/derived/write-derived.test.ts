@@ -8,7 +8,8 @@ import { parseDicom } from "../data-set/parse-dicom.ts";
 import type { DerivationSource } from "./derivation-context.ts";
 import type { DerivedSeries } from "./derived-series.ts";
 import { context, coronalSeries, sourceObject, sourceOf } from "./derived-fixture.ts";
-import { writeDerived, type WrittenObject } from "./write-derived.ts";
+import type { WrittenObject } from "./result-identity.ts";
+import { writeDerived } from "./write-derived.ts";
 
 function written(
   source: DerivationSource,

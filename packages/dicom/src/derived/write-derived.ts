@@ -3,20 +3,18 @@
  * about patient, order and acquisition are copied by allow-list; everything else is stated anew. UIDs depend on the job,
  * the series' key and the image's index only, so that a repeated job writes the same objects.
  */
-import { derivedUid, isUid, type Uid } from "@releve/domain/ids";
+import type { Uid } from "@releve/domain/ids";
 import { isRefusal, type Refusal } from "@releve/domain/refusal";
 import type { Attributes } from "../data-set/attributes.ts";
-import { part10Prefix } from "../data-set/write-part10.ts";
-import { EXPLICIT_VR_LITTLE_ENDIAN } from "../uids/transfer-syntaxes.ts";
 import { copyAttributes } from "./copy-attributes.ts";
 import { decimalString } from "./decimal-string.ts";
 import type { DerivationContext, DerivationSource } from "./derivation-context.ts";
 import type { DerivedImage, DerivedSeries } from "./derived-series.ts";
-import { dicomTime, isUtcOffset, type DicomTime } from "./dicom-time.ts";
+import { dicomTime } from "./dicom-time.ts";
 import { elementsOf, merged, type Elements } from "./elements.ts";
 import { classicAttributes } from "./enhanced/classic-attributes.ts";
 import { equipmentElements } from "./equipment.ts";
-import { dataSetBytes, encodeElements, type EncodedElements } from "./explicit-vr.ts";
+import { encodeElements } from "./explicit-vr.ts";
 import { imagePlane, stackSpacingMm } from "./image-plane.ts";
 import type { Iod } from "./iod/iod.ts";
 import { outputIod } from "./iod/output-iod.ts";
@@ -24,17 +22,16 @@ import { codedElements } from "./modules/code-sequence.ts";
 import { lossyElements } from "./modules/lossy.ts";
 import { windowElements } from "./modules/window.ts";
 import { chooseScale, quantise, rangeOf, type StoredScale } from "./quantise.ts";
+import {
+  identityElements,
+  resultInstanceUid,
+  resultSeriesUid,
+  timeElements,
+  writtenObject,
+  type WrittenObject,
+} from "./result-identity.ts";
 import { seriesNumber } from "./series-number.ts";
 import { sourceImageElements } from "./source-images.ts";
-import { unusableAttribute } from "./unusable-attribute.ts";
-
-export type WrittenObject = {
-  readonly sopInstanceUid: Uid;
-  readonly sopClassUid: string;
-  readonly seriesInstanceUid: Uid;
-  /** A DICOM file, Explicit VR Little Endian. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
-};
 
 /**
  * One file per image, in order. Refused where the source's class has no output class, or where an attribute that the
@@ -60,25 +57,15 @@ export function writeDerived(
     const plane = imagePlane(image);
     if (isRefusal(plane)) return plane;
     const object = {
-      sopInstanceUid: derivedUid(`instance ${context.jobId} ${series.key} ${index}`),
+      sopInstanceUid: resultInstanceUid(context, series.key, index),
       sopClassUid: iod.sopClassUid,
-      seriesInstanceUid: seriesUid(context, series),
+      seriesInstanceUid: resultSeriesUid(context, series.key),
     };
     const own = imageElements(image, index, object.sopInstanceUid, scale);
     const elements = encodeElements(merged([plane, own, iod.perImage(index)]));
-    written.push({ ...object, bytes: fileBytes(object, new Map([...common, ...elements])) });
+    written.push(writtenObject(object, new Map([...common, ...elements])));
   }
   return written;
-}
-
-function fileBytes(object: Omit<WrittenObject, "bytes">, elements: EncodedElements): Uint8Array<ArrayBuffer> {
-  const prefix = part10Prefix({ ...object, transferSyntaxUid: EXPLICIT_VR_LITTLE_ENDIAN });
-  // Memory of its own: a Buffer's `slice` and `buffer` would surprise whoever takes the bytes apart.
-  return new Uint8Array(Buffer.concat([prefix, ...dataSetBytes(elements)]));
-}
-
-function seriesUid({ jobId }: DerivationContext, { key }: DerivedSeries): Uid {
-  return derivedUid(`series ${jobId} ${key}`);
 }
 
 /** Everything that the images of the series have in common, but for their pixels. */
@@ -89,7 +76,8 @@ function sharedElements(
   iod: Iod,
   context: DerivationContext,
 ): Elements | Refusal {
-  const identity = identityElements(series, source, iod, context);
+  const { sopClassUid, modality } = iod;
+  const identity = identityElements({ key: series.key, sopClassUid, modality }, source, context, true);
   if (isRefusal(identity)) return identity;
   const copied = copyAttributes(iod.copied(attributes), attributes);
   if (isRefusal(copied)) return copied;
@@ -107,37 +95,6 @@ function sharedElements(
     lossyElements(attributes, source.transferSyntaxUid),
     iod.perSeries(attributes, series),
   ]);
-}
-
-function identityElements(
-  series: DerivedSeries,
-  { studyInstanceUid, frameOfReferenceUid }: DerivationSource,
-  iod: Iod,
-  context: DerivationContext,
-): Elements | Refusal {
-  if (!isUid(studyInstanceUid)) return unusableAttribute("StudyInstanceUID");
-  if (!frameOfReferenceUid || !isUid(frameOfReferenceUid)) return unusableAttribute("FrameOfReferenceUID");
-  return elementsOf({
-    SpecificCharacterSet: "ISO_IR 192",
-    SOPClassUID: iod.sopClassUid,
-    Modality: iod.modality,
-    StudyInstanceUID: studyInstanceUid,
-    SeriesInstanceUID: seriesUid(context, series),
-    FrameOfReferenceUID: frameOfReferenceUid,
-  });
-}
-
-/** PET copies Series Date and Time from its source over these. */
-function timeElements({ date, time }: DicomTime, offset: string | undefined): Elements {
-  return elementsOf({
-    InstanceCreationDate: date,
-    InstanceCreationTime: time,
-    ContentDate: date,
-    ContentTime: time,
-    SeriesDate: date,
-    SeriesTime: time,
-    TimezoneOffsetFromUTC: isUtcOffset(offset) ? offset : undefined,
-  });
 }
 
 function derivationElements(series: DerivedSeries, iod: Iod): Elements {

@@ -2,7 +2,8 @@
 import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { DerivationContext, DerivationSource } from "./derivation-context.ts";
 import type { DerivedOutput } from "./derived-output.ts";
-import { writeDerived, type WrittenObject } from "./write-derived.ts";
+import type { WrittenObject } from "./result-identity.ts";
+import { writeDerived } from "./write-derived.ts";
 
 /** @param all the outputs of the job: a measurement refers to the segmentation beside it. */
 export function writeOutput(
