@@ -2,7 +2,8 @@
 import type { Volume } from "@releve/domain/volume";
 import { KernelComputeFault } from "./faults.ts";
 import { inOrder } from "./in-order.ts";
-import type { KernelRunner } from "./kernel-runner.ts";
+import type { KernelRunner, PlaneValues } from "./kernel-runner.ts";
+import { mapVoxels } from "./map-voxels.ts";
 import { rayTask, resliceTask, type RayTask } from "./ray-task.ts";
 import type { EngineName } from "./resident-kernels.ts";
 import { sharedVolume } from "./shared-volume.ts";
@@ -31,7 +32,10 @@ export async function openKernelRunner(options: KernelRunnerOptions): Promise<Gp
   });
   const run = (volume: Volume) => {
     const shared = sharedVolume(volume);
-    return (task: RayTask) => client.compute(shared, task);
+    return async (task: RayTask): Promise<PlaneValues> => {
+      const { values, engine } = await client.compute({ kind: "plane", volume: shared, task });
+      return { values: values[0]!, engine };
+    };
   };
   const engine = await probe(run(oneVoxel)).catch(async (error) => {
     await client.close();
@@ -54,9 +58,7 @@ export async function openKernelRunner(options: KernelRunnerOptions): Promise<Gp
     render: () => {
       throw new KernelComputeFault("volume rendering is not there yet");
     },
-    mapVoxels: async () => {
-      throw new KernelComputeFault("kernels over voxels are not there yet");
-    },
+    mapVoxels: (task, signal, onProgress) => mapVoxels(task, client, engine, signal, onProgress),
     close: () => client.close(),
   };
 }

@@ -4,13 +4,11 @@
  */
 import { Worker } from "node:worker_threads";
 import { KernelComputeFault, KernelWorkerFault, VolumeTooLargeFault } from "./faults.ts";
-import type { PlaneValues } from "./kernel-runner.ts";
 import type { EngineOptions } from "./resident-kernels.ts";
-import type { RayTask } from "./ray-task.ts";
-import type { SharedVolume } from "./shared-volume.ts";
-import type { WorkReply, WorkRequest } from "./worker-protocol.ts";
+import type { VoxelProgram } from "./voxel-program.ts";
+import type { Work, WorkDone, WorkReply, WorkRequest } from "./worker-protocol.ts";
 
-type Waiting = { readonly resolve: (values: PlaneValues) => void; readonly reject: (error: Error) => void };
+type Waiting = { readonly resolve: (done: WorkDone) => void; readonly reject: (error: Error) => void };
 
 export type SpawnWorker = (options: EngineOptions) => Worker;
 
@@ -31,15 +29,22 @@ export class WorkerClient {
   }
 
   /** @throws VolumeTooLargeFault, KernelComputeFault or KernelWorkerFault. */
-  compute(volume: SharedVolume, task: RayTask): Promise<PlaneValues> {
+  compute(work: Work): Promise<WorkDone> {
     if (this.#closed) return Promise.reject(new KernelWorkerFault("the kernel runner is closed"));
     const worker = (this.#worker ??= this.#start());
-    const request: WorkRequest = { id: this.#nextId++, volume, task };
+    const request: WorkRequest = { id: this.#nextId++, work };
     return new Promise((resolve, reject) => {
       this.#waiting.set(request.id, { resolve, reject });
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
-      worker.postMessage(request);
+      worker.postMessage(request, handedOver(work));
     });
+  }
+
+  /** Frees what a program over voxels holds, after the tiles that are under way. */
+  release(program: VoxelProgram): void {
+    const request: WorkRequest = { releaseProgram: program.key };
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
+    this.#worker?.postMessage(request);
   }
 
   async close(): Promise<void> {
@@ -57,13 +62,13 @@ export class WorkerClient {
     return worker;
   }
 
-  #settle(reply: WorkReply): void {
-    const waiting = this.#waiting.get(reply.id);
-    this.#waiting.delete(reply.id);
-    if ("values" in reply) waiting?.resolve({ values: reply.values, engine: reply.engine });
-    else if ("tooLarge" in reply)
-      waiting?.reject(new VolumeTooLargeFault(reply.tooLarge.neededBytes, reply.tooLarge.budgetBytes));
-    else waiting?.reject(new KernelComputeFault(reply.failed));
+  #settle({ id, answer }: WorkReply): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if ("values" in answer) waiting?.resolve(answer);
+    else if ("tooLarge" in answer)
+      waiting?.reject(new VolumeTooLargeFault(answer.tooLarge.neededBytes, answer.tooLarge.budgetBytes));
+    else waiting?.reject(new KernelComputeFault(answer.failed));
   }
 
   /** An error is followed by an exit: the second of them finds another worker, or none, and changes nothing. */
@@ -73,4 +78,10 @@ export class WorkerClient {
     for (const { reject } of this.#waiting.values()) reject(fault);
     this.#waiting.clear();
   }
+}
+
+/** Copies made for the worker go to it; shared memory is seen by both. */
+function handedOver(work: Work): ArrayBuffer[] {
+  if (work.kind !== "voxels") return [];
+  return work.tile.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
 }
