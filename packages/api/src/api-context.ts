@@ -5,6 +5,7 @@ import type { JoinedModels } from "@releve/ledger/read-models/joined-models";
 import type { ReadModel } from "@releve/ledger/read-models/open-read-model";
 import type { DrillStatus } from "@releve/wire/drill-status";
 import type { Commands } from "./commands.ts";
+import type { ByHand } from "./requests/by-hand.ts";
 
 /** A node as its heartbeats tell. `progress`: 0 to 1 by job id. */
 export type LiveNode = {
@@ -14,6 +15,8 @@ export type LiveNode = {
   readonly draining?: boolean;
   readonly slots: number;
   readonly busy: number;
+  /** What one job may need of it; null or absent: not said. */
+  readonly memoryBytes?: number | null;
   readonly loopLagMs: number;
   readonly progress: Readonly<Record<string, number>>;
 };
@@ -43,6 +46,8 @@ export type ApiContext = {
   /** Whether this request may change anything: see may-act.ts. */
   readonly mayAct: boolean;
   readonly commands: Commands;
+  /** What a person may ask for that no rule asks for by itself. */
+  readonly byHand: ByHand;
   readonly nodes: () => readonly LiveNode[];
   readonly health: () => LedgerHealth;
   readonly lag: () => Lag;

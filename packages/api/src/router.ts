@@ -2,9 +2,11 @@
  * What the console asks: questions over the read model, one subscription that says when to ask again, and the few commands
  * that a person may give.
  */
-import type { DeliveryId, JobId, NodeId, SiteId } from "@releve/domain/ids";
-import { isName } from "@releve/domain/ids";
+import type { Json } from "@releve/domain/canonical-json";
+import type { DeliveryId, Digest, JobId, NodeId, SiteId, StudyId } from "@releve/domain/ids";
+import { isDigest, isName } from "@releve/domain/ids";
 import { initTRPC, tracked, TRPCError } from "@trpc/server";
+import { jobPriorities } from "@releve/ledger/events";
 import type { ModelQueries } from "@releve/ledger/read-models/model-queries";
 import type { StudyView } from "@releve/ledger/views/study-view";
 import type { SiteView } from "@releve/ledger/views/site-view";
@@ -92,6 +94,32 @@ const jobs = t.router({
     ),
 });
 
+/** A study has few volumes that belong together; a DWI of a hundred directions has the most. */
+const plansMax = 512;
+
+const aWish = z.object({
+  study: id,
+  application: name,
+  plans: z
+    .array(z.string().refine(isDigest))
+    .min(1)
+    .max(plansMax)
+    .transform((plans) => plans as Digest[]),
+  parameters: z.json().transform((parameters) => parameters as Json),
+  priority: z.enum(jobPriorities).default("urgent"),
+  language: z.enum(["en", "fr"]).default("en"),
+});
+
+/** Applications asked for by hand. */
+const requests = t.router({
+  options: t.procedure
+    .input(z.object({ study: id }))
+    .query(({ ctx, input }) => ctx.byHand.options(input.study as StudyId)),
+  make: acting
+    .input(aWish)
+    .mutation(({ ctx, input: { study, ...wish } }) => ctx.byHand.request(study as StudyId, wish)),
+});
+
 const deliveries = t.router({
   list: t.procedure
     .input(z.object({ status: z.string().optional(), limit }))
@@ -140,6 +168,7 @@ const system = t.router({
 export const router = t.router({
   studies,
   jobs,
+  requests,
   deliveries,
   nodes,
   system,

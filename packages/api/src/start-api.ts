@@ -2,10 +2,12 @@
 import { existsSync } from "node:fs";
 import type { ServerOptions } from "node:https";
 import fastifyStatic from "@fastify/static";
+import { catalogue } from "@releve/apps/catalogue";
 import { admitPeers, type Admits } from "@releve/domain/admit-peers";
 import { systemClock, type Clock } from "@releve/domain/clock";
-import type { Digest } from "@releve/domain/ids";
+import type { Digest, SiteId } from "@releve/domain/ids";
 import { isDigest } from "@releve/domain/ids";
+import { admit } from "@releve/ledger/dispatch/admission";
 import type { Commit, EventLog, Position } from "@releve/ledger/event-log";
 import type { LedgerHealth } from "@releve/ledger/jetstream/ledger-health";
 import { joinedModels, type JoinedModels } from "@releve/ledger/read-models/joined-models";
@@ -19,6 +21,8 @@ import { ledgerCommands } from "./commands.ts";
 import { guardRequests } from "./guard-requests.ts";
 import { lagMeter } from "./lag-meter.ts";
 import { mayAct } from "./may-act.ts";
+import { byHand } from "./requests/by-hand.ts";
+import { clusterLoad } from "./room.ts";
 import { router } from "./router.ts";
 
 export type ApiOptions = {
@@ -69,6 +73,19 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     model,
     joined,
     commands: ledgerCommands(options.log, place.site, clock),
+    byHand: byHand({
+      catalogue,
+      log: options.log,
+      readObject: options.readObject,
+      siteOf: (study) => model.ask(({ view }) => view("study", study))?.site as SiteId | undefined,
+      admit: (request) =>
+        admit(
+          model.ask((queries) => clusterLoad(queries, options.nodes(), nowMs())),
+          request,
+        ),
+      site: place.site,
+      clock,
+    }),
     nodes: options.nodes,
     health: options.health,
     lag: () => meter.lag(nowMs()),

@@ -35,13 +35,13 @@ const alone: Application = {
   takes: "volume",
   propose: () => [],
   refuses: ([plan]) => (plan!.split["bValue"] ? refusal("NOT_OF_A_B_VALUE", "No b-value.") : undefined),
-} as Application;
+};
 const together: Application = {
   ...common,
   id: "together",
   takes: "volumes",
   propose: () => [],
-} as Application;
+};
 
 const ball = { kind: "ball", radiusMm: 5, count: 3 };
 const wish: Wish = {

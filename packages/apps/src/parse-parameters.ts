@@ -62,7 +62,7 @@ function unknownKeys(given: Json | undefined, parsed: Json | undefined, path = "
   const kept = parsed as Readonly<Record<string, Json | undefined>>;
   return Object.entries(given).flatMap(([key, value]) => {
     const at = path === "" ? key : `${path}.${key}`;
-    return Object.hasOwn(kept, key) ? unknownKeys(value as Json, kept[key], at) : [shortened(at)];
+    return Object.hasOwn(kept, key) ? unknownKeys(value, kept[key], at) : [shortened(at)];
   });
 }
 
