@@ -91,7 +91,6 @@ describe.skipIf(!phantoms)("the IBSI's volumes, read from DICOM", () => {
     const values = await dicomValues(join(phantoms!, "dicom", name));
     const same = niftiValues(join(phantoms!, "nifti", name, "image", `${name}.nii.gz`));
     const found = firstOrderStatistics(values);
-    expect(Buffer.from(values.buffer).equals(Buffer.from(same.buffer))).toBe(true);
     // The phantoms hold whole numbers: sums of their powers, each value as often as it occurs, are exact.
     const counts = [...Map.groupBy(same, (value) => value)].map(
       ([v, all]) => [BigInt(v), BigInt(all.length)] as const,
