@@ -15,3 +15,5 @@ export const projectionCodes: Readonly<Record<Projection, CodedConcept>> = {
   min: dcm("113079", "Minimum intensity projection"),
   mean: dcm("113049", "Pixel by pixel mean"),
 };
+
+export const diffusionAnalysis = dcm("129105", "Diffusion image analysis");
