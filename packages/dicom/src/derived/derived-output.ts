@@ -30,7 +30,10 @@ export type Segment = {
   readonly masks: readonly (Uint8Array | undefined)[];
 };
 
-/** Masks: Segmentation (PS3.3 A.51), binary. Segments are numbered from 1 in order. */
+/**
+ * Masks: Segmentation (PS3.3 A.51), binary. Segments are numbered from 1 in order. Planes are parallel and of one size.
+ * Where nothing is inside of any segment, that is written too, as an empty frame of each.
+ */
 export type Segmentation = {
   readonly kind: "segmentation";
   readonly key: string;
@@ -39,6 +42,8 @@ export type Segmentation = {
     readonly type: "AUTOMATIC" | "SEMIAUTOMATIC" | "MANUAL";
     readonly name: string;
     readonly version: string;
+    /** PS3.16 CID 7162, such as (123105, DCM, "Histogram Analysis") for a threshold. */
+    readonly family?: CodedConcept;
   };
   readonly planes: readonly { readonly geometry: PlaneGeometry; readonly thicknessMm: number }[];
   readonly segments: readonly Segment[];

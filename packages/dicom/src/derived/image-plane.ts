@@ -12,7 +12,7 @@ const maxShear = 1e-4;
 const maxStepErrorMm = 1e-3;
 
 /** Positions LPS mm, Pixel Spacing between rows first, then between columns. */
-export function imagePlane({ geometry, thicknessMm }: DerivedImage): Elements | Refusal {
+export function imagePlane({ geometry, thicknessMm }: Omit<DerivedImage, "values">): Elements | Refusal {
   const rowCosines = normalize(geometry.columnStepLps);
   const columnCosines = normalize(geometry.rowStepLps);
   if (Math.abs(dot(rowCosines, columnCosines)) > maxShear)

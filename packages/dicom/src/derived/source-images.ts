@@ -5,7 +5,7 @@ import { elementsOf, type Elements } from "./elements.ts";
 import { codedElements } from "./modules/code-sequence.ts";
 
 /** Context group 7202. */
-const purpose = codedElements({
+export const sourcePurpose = codedElements({
   codeValue: "121322",
   codingSchemeDesignator: "DCM",
   codeMeaning: "Source image for image processing operation",
@@ -20,7 +20,7 @@ export function sourceImageElements(sources: readonly SourceReference[]): Elemen
       elementsOf({
         ReferencedSOPClassUID: sopClassUid,
         ReferencedSOPInstanceUID: sopInstanceUid,
-        PurposeOfReferenceCodeSequence: [purpose],
+        PurposeOfReferenceCodeSequence: [sourcePurpose],
       }),
     ),
   });

@@ -6,6 +6,7 @@
 import type { Uid } from "@releve/domain/ids";
 import { isRefusal, type Refusal } from "@releve/domain/refusal";
 import type { Attributes } from "../data-set/attributes.ts";
+import { clipText } from "./clip-text.ts";
 import { copyAttributes } from "./copy-attributes.ts";
 import { decimalString } from "./decimal-string.ts";
 import type { DerivationContext, DerivationSource } from "./derivation-context.ts";
@@ -103,7 +104,7 @@ function derivationElements(series: DerivedSeries, iod: Iod): Elements {
     : stackSpacingMm(series.images.map((image) => image.geometry));
   return elementsOf({
     ImageType: ["DERIVED", ...iod.imageType, ...series.imageTypeValues],
-    SeriesDescription: Array.from(series.seriesDescription).slice(0, 64).join(""),
+    SeriesDescription: clipText(series.seriesDescription, 64),
     DerivationDescription: series.derivationDescription,
     DerivationCodeSequence: [codedElements(series.derivationCode)],
     SpacingBetweenSlices: spacingMm === undefined ? undefined : decimalString(spacingMm),

@@ -3,15 +3,27 @@ import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { DerivationContext, DerivationSource } from "./derivation-context.ts";
 import type { DerivedOutput } from "./derived-output.ts";
 import type { WrittenObject } from "./result-identity.ts";
+import { writeSegmentation } from "./segmentation/write-segmentation.ts";
 import { writeDerived } from "./write-derived.ts";
 
-/** @param all the outputs of the job: a measurement refers to the segmentation beside it. */
+/**
+ * @param all the outputs of the job: a measurement refers to the segmentation beside it, and no two share a key, because
+ * their UIDs would be the same.
+ */
 export function writeOutput(
   output: DerivedOutput,
-  _all: readonly DerivedOutput[],
+  all: readonly DerivedOutput[],
   source: DerivationSource,
   context: DerivationContext,
 ): readonly WrittenObject[] | Refusal {
-  if (output.kind === "images") return writeDerived(output, source, context);
-  return refusal("OUTPUT_NOT_WRITTEN", `There is no writer of ${output.kind} yet.`);
+  if (all.filter(({ key }) => key === output.key).length > 1)
+    return refusal("OUTPUT_KEY_REPEATED", `Two outputs of one job have the key ${output.key}.`);
+  switch (output.kind) {
+    case "images":
+      return writeDerived(output, source, context);
+    case "segmentation":
+      return writeSegmentation(output, source, context);
+    default:
+      return refusal("OUTPUT_NOT_WRITTEN", `There is no writer of ${output.kind} yet.`);
+  }
 }

@@ -13,9 +13,12 @@ export const codeItem: readonly AttributeRule[] = [
 export const type2Code = (keyword: string): AttributeRule => type2(keyword, { items: codeItem });
 export const type3Codes = (keyword: string): AttributeRule => type3(keyword, { items: codeItem, ...many });
 
+/** Code Value has room for 16 characters, which some units of UCUM exceed. */
 export function codedElements(code: CodedConcept): Elements {
+  const isLong = code.codeValue.length > 16;
   return elementsOf({
-    CodeValue: code.codeValue,
+    CodeValue: isLong ? undefined : code.codeValue,
+    LongCodeValue: isLong ? code.codeValue : undefined,
     CodingSchemeDesignator: code.codingSchemeDesignator,
     CodeMeaning: code.codeMeaning,
   });

@@ -1,0 +1,66 @@
+/** One output of each kind beyond images, small and with known content, for the tests of their writers. */
+import type { CodedConcept } from "./derived-series.ts";
+import type { Segmentation } from "./derived-output.ts";
+
+export const sct = (codeValue: string, codeMeaning: string): CodedConcept => ({
+  codeValue,
+  codingSchemeDesignator: "SCT",
+  codeMeaning,
+});
+
+export const dcm = (codeValue: string, codeMeaning: string): CodedConcept => ({
+  codeValue,
+  codingSchemeDesignator: "DCM",
+  codeMeaning,
+});
+
+/** Axial, 5 columns of 0.5 mm and 3 rows of 0.75 mm, 2 mm apart: 15 pixels, so that frames do not end at a byte's end. */
+export const planes = [0, 1, 2].map((index) => ({
+  geometry: {
+    columns: 5,
+    rows: 3,
+    originLps: [-1, -2, 10 + index * 2] as const,
+    columnStepLps: [0.5, 0, 0] as const,
+    rowStepLps: [0, 0.75, 0] as const,
+  },
+  thicknessMm: 2,
+}));
+
+/** Pixels that are inside, by their index in row order. */
+export function maskOf(...inside: number[]): Uint8Array {
+  const mask = new Uint8Array(15);
+  for (const pixel of inside) mask[pixel] = 1;
+  return mask;
+}
+
+export const lungs: Segmentation = {
+  kind: "segmentation",
+  key: "lungs",
+  seriesDescription: "Lung masks",
+  algorithm: {
+    type: "AUTOMATIC",
+    name: "lung threshold",
+    version: "1.2.0",
+    family: dcm("123105", "Histogram Analysis"),
+  },
+  planes,
+  segments: [
+    {
+      label: "left lung",
+      category: sct("123037004", "Anatomical Structure"),
+      type: sct("39607008", "Lung"),
+      laterality: sct("7771000", "Left"),
+      colorRgb: [255, 0, 0],
+      masks: [maskOf(0, 14), undefined, maskOf(7)],
+    },
+    {
+      label: "right lung",
+      category: sct("123037004", "Anatomical Structure"),
+      type: sct("39607008", "Lung"),
+      anatomy: sct("51185008", "Chest"),
+      laterality: sct("24028007", "Right"),
+      colorRgb: [255, 255, 255],
+      masks: [undefined, maskOf(1, 2, 3), maskOf()],
+    },
+  ],
+};
