@@ -1,6 +1,13 @@
-import { RetentionPolicy, StorageType, type StreamConfig } from "@nats-io/jetstream";
+import {
+  JetStreamApiError,
+  RetentionPolicy,
+  StorageType,
+  type JetStreamManager,
+  type StreamConfig,
+} from "@nats-io/jetstream";
 import { expect, test } from "vitest";
-import { differingSettings, ledgerStreamConfig } from "./stream-config.ts";
+import { differingSettings, ensureLedgerStream, ledgerStreamConfig } from "./stream-config.ts";
+import { isTransient } from "./transient.ts";
 
 const stream = { name: "LEDGER", replicas: 1 };
 const good: Partial<StreamConfig> = ledgerStreamConfig(stream);
@@ -29,4 +36,15 @@ test.each<[string, Partial<StreamConfig>]>([
   const differing = differingSettings({ ...good, ...change }, stream);
   expect(differing).toHaveLength(1);
   expect(differing[0]).toMatch(new RegExp(`^${name}: `));
+});
+
+test("a stream that another process is making at this moment is asked for again, not given up", async () => {
+  const refusal = (code: number, err_code: number) =>
+    new JetStreamApiError({ code, err_code, description: "by the server" });
+  const streams = {
+    info: () => Promise.reject(refusal(404, 10059)),
+    add: () => Promise.reject(refusal(400, 10058)),
+  } as unknown as JetStreamManager["streams"];
+  const opening = ensureLedgerStream({ streams } as JetStreamManager, stream);
+  expect(isTransient(await opening.catch((error: unknown) => error))).toBe(true);
 });

@@ -8,6 +8,7 @@ import {
   type JetStreamManager,
   type StreamConfig,
 } from "@nats-io/jetstream";
+import { errors } from "@nats-io/nats-core";
 import { LedgerFault } from "../faults.ts";
 import { subjectPrefix } from "../streams.ts";
 
@@ -88,7 +89,7 @@ export async function ensureLedgerStream(
   stream: LedgerStream,
 ): Promise<StreamConfig> {
   await createIfMissing(manager, stream);
-  const { config } = await manager.streams.info(stream.name);
+  const { config } = await manager.streams.info(stream.name).catch(notYet);
   const differing = differingSettings(config, stream);
   if (differing.length === 0) return config;
   const message = `The stream ${stream.name} is not fit to be the ledger: ${differing.join("; ")}.`;
@@ -120,6 +121,11 @@ async function createIfMissing(manager: JetStreamManager, stream: LedgerStream):
         if (!hasCode(failed, streamNameInUse)) throw failed;
       });
   }
+}
+
+/** While another process's creation is under way the name is in use and the stream is not found: to be asked again. */
+function notYet(error: unknown): never {
+  throw hasCode(error, JetStreamApiCodes.StreamNotFound) ? new errors.TimeoutError({ cause: error }) : error;
 }
 
 function alone({ name, replicas }: LedgerStream, cause: unknown): LedgerFault {
