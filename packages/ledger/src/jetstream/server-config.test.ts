@@ -24,6 +24,13 @@ test("a member of a cluster names itself and the others", () => {
 
 const tls = { certFile: "/k/cert.pem", keyFile: "/k/key.pem", caFile: "/k/ca.pem" };
 
+test("a silent route is given up within 8 s, not by TCP's doubling pauses", () => {
+  const cluster = { name: "releve", port: 6222, routes: ["127.0.1.2:6222"] };
+  expect(natsServerConfig({ ...config, cluster })).toMatch(
+    /cluster \{[^}]*ping_interval: "2s"\n\s*ping_max: 3\n/,
+  );
+});
+
 test("with certificates nobody gets in by anything else, and an empty right is no right", () => {
   const users = [{ user: "releve://site-a/node/a1", publish: ["ledger.job.*"], subscribe: [] }];
   const account = { name: "NODES", jetStream: false, users, exports: [], imports: [] };

@@ -88,6 +88,15 @@ export type ClusterConfig = {
 const maxPayloadBytes = 8 * 1024 * 1024;
 
 /**
+ * A line that was cut for ten seconds is tried again by TCP only at every doubling of its pause, up to as long again after it
+ * is whole. A route that is silent for 8 s (four intervals) is given up and dialled anew each second instead. No sooner: its
+ * pings queue behind what it carries.
+ */
+const routePing = { intervalS: 2, unansweredMax: 3 };
+/** What a member that comes back is sent before it answers: well under 8 s on a slow line (the server's default is 64 MB). */
+const catchUpBytes = 1024 * 1024;
+
+/**
  * `sync_interval: always`: an acknowledged event is on the disk. The server's default of two minutes loses acknowledged
  * events when the power fails.
  */
@@ -101,6 +110,7 @@ export function natsServerConfig(config: ServerConfig): string {
     `jetstream {`,
     `  store_dir: ${quoted(config.storeDirectory)}`,
     `  sync_interval: always`,
+    `  max_outstanding_catchup: ${catchUpBytes}`,
     ...(config.site === undefined ? [] : [`  unique_tag: "site:"`]),
     ...(config.domain === undefined ? [] : [`  domain: ${quoted(config.domain)}`]),
     `}`,
@@ -121,6 +131,8 @@ const clusterLines = (
   `  name: ${quoted(name)}`,
   `  listen: ${quoted(`${host}:${port}`)}`,
   `  no_advertise: true`,
+  `  ping_interval: "${routePing.intervalS}s"`,
+  `  ping_max: ${routePing.unansweredMax}`,
   ...(security === undefined
     ? []
     : [`  authorization { user: ${quoted(security.routeUser)} }`, ...tlsLines(security.tls)]),
