@@ -15,6 +15,15 @@ export type DerivedImage = {
   readonly values: Float32Array;
 };
 
+/** What the values of an image are, where they are not those of its source's class: Real World Value Mapping. */
+export type RealWorldMeaning = {
+  /** Such as (126401, DCM, "SUVbw"). */
+  readonly quantity: CodedConcept;
+  /** UCUM. A PET image also states it as its Units: CID 84 and 85, such as (g/ml{SUVbw}, UCUM, ...); others are refused. */
+  readonly unit: CodedConcept;
+  readonly method?: CodedConcept;
+};
+
 export type DerivedSeries = {
   readonly kind: "images";
   /** Stable within the job: the UIDs of series and instances derive from job, `key` and the image's index. */
@@ -29,4 +38,6 @@ export type DerivedSeries = {
   readonly window?: { readonly center: number; readonly width: number };
   /** True when the images are projections along a rotation rather than parallel planes. */
   readonly rotating?: boolean;
+  /** Absent: the values are those of the source's class, such as HU or Bq/ml. */
+  readonly realWorld?: RealWorldMeaning;
 };

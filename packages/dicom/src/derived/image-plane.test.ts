@@ -13,7 +13,7 @@ const plane = (originLps: Vec3, columnStepLps: Vec3 = [0.5, 0, 0], rowStepLps: V
 
 test("an oblique plane has unit cosines, and every text fits a Decimal String", () => {
   const oblique = plane([1 / 3, -100 / 3, 1e-7], [0.3, 0.4, 0], [0, 0, -2]);
-  const elements = imagePlane({ geometry: oblique, thicknessMm: 2.5, values: new Float32Array(4) });
+  const elements = imagePlane({ geometry: oblique, thicknessMm: 2.5 });
   if (isRefusal(elements)) throw new Error(elements.reason);
   const values = [...elements.values()].flatMap((element) => ("values" in element ? element.values : []));
   expect(values.every((value) => String(value).length <= 16)).toBe(true);

@@ -102,6 +102,26 @@ test("projections of a PET that turn pass as reprojections", () => {
   expect(errorsOf("dcentvfy", files)).toEqual([]);
 });
 
+test.each(["CT", "MR", "PT"] as const)("%s images of another quantity pass", (modality) => {
+  const coded = (codeValue: string, codingSchemeDesignator: string, codeMeaning: string) => ({
+    codeValue,
+    codingSchemeDesignator,
+    codeMeaning,
+  });
+  const realWorld = {
+    quantity: coded("126401", "DCM", "SUVbw"),
+    unit: coded(
+      "g/ml{SUVlbm(James128)}",
+      "UCUM",
+      "Standardized Uptake Value lean body mass (James 128 multiplier)",
+    ),
+    method: coded("126415", "DCM", "SUV lean body mass calculation method using 128 multiplier"),
+  };
+  const files = writtenFiles(sourceObject(modality), { realWorld });
+  expect(files.flatMap((file) => errorsOf("dciodvfy", [file]))).toEqual([]);
+  expect(errorsOf("dcentvfy", files)).toEqual([]);
+});
+
 test("a result is consistent with the source's own series on patient, study and frame of reference", () => {
   const source = ctPhantom({ slices: 2 })[0]!.bytes;
   const path = join(folder, "source.dcm");

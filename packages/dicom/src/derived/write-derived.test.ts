@@ -223,6 +223,58 @@ test("PET: intercept 0, the source's series time, and projections that turn are 
   expect(turning.has("SpacingBetweenSlices")).toBe(false);
 });
 
+const suvBw = {
+  quantity: { codeValue: "126401", codingSchemeDesignator: "DCM", codeMeaning: "SUVbw" },
+  unit: {
+    codeValue: "g/ml{SUVbw}",
+    codingSchemeDesignator: "UCUM",
+    codeMeaning: "Standardized Uptake Value body weight",
+  },
+};
+
+test("values that are another quantity than the source's say so, with unit, and take neither its units nor its window", () => {
+  const series = { ...coronalSeries((index) => index * 0.013), realWorld: suvBw };
+  const source = sourceObject("PT", { WindowCenter: "4000", WindowWidth: "8000" });
+  const object = readBack(source, {}, series);
+  const { attributes } = object;
+  expect(attributes.string("Units")).toBe("GML");
+  expect(attributes.string("SUVType")).toBe("BW");
+  expect(attributes.has("WindowCenter")).toBe(false);
+  const [mapping] = attributes.items("RealWorldValueMappingSequence");
+  expect(mapping!.number("RealWorldValueSlope")).toBe(attributes.number("RescaleSlope"));
+  expect(mapping!.number("RealWorldValueIntercept")).toBe(0);
+  expect(mapping!.items("MeasurementUnitsCodeSequence")[0]!.string("CodeValue")).toBe("g/ml{SUVbw}");
+  const [quantity] = mapping!.items("QuantityDefinitionSequence");
+  expect(quantity!.items("ConceptNameCodeSequence")[0]!.string("CodeValue")).toBe("246205007");
+  expect(quantity!.items("ConceptCodeSequence")[0]!.string("CodeValue")).toBe("126401");
+  const errors = realValues(object).map((value, index) => Math.abs(value - series.images[0]!.values[index]!));
+  expect(Math.max(...errors.slice(1))).toBeLessThanOrEqual(attributes.number("RescaleSlope")! / 2);
+});
+
+test("a unit of more than 16 characters is a long code value", () => {
+  const unit = { ...suvBw.unit, codeValue: "g/ml{SUVlbm(James128)}" };
+  const { attributes } = readBack(
+    sourceObject("PT"),
+    {},
+    { ...coronalSeries(), realWorld: { ...suvBw, unit } },
+  );
+  const [written] = attributes
+    .items("RealWorldValueMappingSequence")[0]!
+    .items("MeasurementUnitsCodeSequence");
+  expect(written!.string("LongCodeValue")).toBe("g/ml{SUVlbm(James128)}");
+  expect(written!.has("CodeValue")).toBe(false);
+  expect(attributes.string("SUVType")).toBe("LBMJAMES128");
+});
+
+test("a CT image of another quantity holds no Hounsfield units; a PET image refuses a unit that it cannot state", () => {
+  const seconds = { codeValue: "s", codingSchemeDesignator: "UCUM", codeMeaning: "seconds" };
+  const series = { ...coronalSeries(), realWorld: { ...suvBw, unit: seconds } };
+  expect(readBack(sourceObject("CT"), {}, series).attributes.string("RescaleType")).toBe("US");
+  expect(writeDerived(series, sourceOf(sourceObject("PT")), context)).toMatchObject({
+    refused: "UNIT_NOT_WRITABLE",
+  });
+});
+
 test.each([
   ["MR", { ScanningSequence: undefined }, "ScanningSequence (0018,0020)"],
   ["MR", { SequenceVariant: "SPOILED" }, "SequenceVariant (0018,0021)"],

@@ -21,6 +21,7 @@ import type { Iod } from "./iod/iod.ts";
 import { outputIod } from "./iod/output-iod.ts";
 import { codedElements } from "./modules/code-sequence.ts";
 import { lossyElements } from "./modules/lossy.ts";
+import { realWorldMapping, storedLine } from "./modules/real-world.ts";
 import { windowElements } from "./modules/window.ts";
 import { chooseScale, quantise, rangeOf, type StoredScale } from "./quantise.ts";
 import {
@@ -49,10 +50,11 @@ export function writeDerived(
   const shared = sharedElements(series, source, attributes, iod, context);
   if (isRefusal(shared)) return shared;
   const scale = chooseScale(rangeOf(series.images), {
-    sourceStep: source.valueStep ?? attributes.number("RescaleSlope") ?? 1,
+    sourceStep: series.realWorld ? undefined : (source.valueStep ?? attributes.number("RescaleSlope") ?? 1),
     zeroIntercept: iod.zeroIntercept,
   });
-  const common = encodeElements(merged([shared, pixelElements(scale)]));
+  const meaning = series.realWorld ? realWorldMapping(series.realWorld, storedLine(scale)) : elementsOf({});
+  const common = encodeElements(merged([shared, pixelElements(scale), meaning]));
   const written: WrittenObject[] = [];
   for (const [index, image] of series.images.entries()) {
     const plane = imagePlane(image);
@@ -82,6 +84,8 @@ function sharedElements(
   if (isRefusal(identity)) return identity;
   const copied = copyAttributes(iod.copied(attributes), attributes);
   if (isRefusal(copied)) return copied;
+  const own = iod.perSeries(attributes, series);
+  if (isRefusal(own)) return own;
   const offset = attributes.string("TimezoneOffsetFromUTC");
   const now = dicomTime(context.atMs, offset);
   return merged([
@@ -94,7 +98,7 @@ function sharedElements(
     elementsOf({ SeriesNumber: seriesNumber(attributes.number("SeriesNumber"), series.key) }),
     windowElements(series, attributes),
     lossyElements(attributes, source.transferSyntaxUid),
-    iod.perSeries(attributes, series),
+    own,
   ]);
 }
 

@@ -26,7 +26,8 @@ export const ctImage: Iod = {
   zeroIntercept: false,
   copied: (source) => [...generalModules(source), ...ctImageModule],
   // Absent, Rescale Type means Hounsfield units in a CT image.
-  perSeries: (source) => elementsOf({ RescaleType: rescaleType(source.string("RescaleType")) }),
+  perSeries: (source, { realWorld }) =>
+    elementsOf({ RescaleType: realWorld ? "US" : rescaleType(source.string("RescaleType")) }),
   perImage: () => elementsOf({}),
 };
 

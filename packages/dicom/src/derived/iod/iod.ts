@@ -1,4 +1,5 @@
 /** An image IOD that results are written as: which source attributes it takes over, and what it asks of the pixels. */
+import type { Refusal } from "@releve/domain/refusal";
 import type { Attributes } from "../../data-set/attributes.ts";
 import type { AttributeRule } from "../attribute-rule.ts";
 import type { DerivedSeries } from "../derived-series.ts";
@@ -13,6 +14,6 @@ export type Iod = {
   readonly zeroIntercept: boolean;
   readonly copied: (source: Attributes) => readonly AttributeRule[];
   /** What the IOD asks for beyond the copied attributes and those of every image. `index` counts from 0. */
-  readonly perSeries: (source: Attributes, series: DerivedSeries) => Elements;
+  readonly perSeries: (source: Attributes, series: DerivedSeries) => Elements | Refusal;
   readonly perImage: (index: number) => Elements;
 };

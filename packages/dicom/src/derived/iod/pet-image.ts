@@ -2,14 +2,16 @@
  * Positron Emission Tomography Image IOD, PS3.3 A.21 and C.8.9. Series Date and Time stay the source's: they are the
  * reference time of the decay correction (C.8.9.1.1.2), and a reader computes SUV from them.
  */
+import { isRefusal } from "@releve/domain/refusal";
 import { many, type1, type2, type2C, type3, type AttributeRule } from "../attribute-rule.ts";
 import type { Attributes } from "../../data-set/attributes.ts";
 import type { DerivedSeries } from "../derived-series.ts";
-import { elementsOf } from "../elements.ts";
+import { elementsOf, merged } from "../elements.ts";
 import { codeItem, type2Code, type3Codes } from "../modules/code-sequence.ts";
 import { patientOrientation } from "../modules/patient-orientation.ts";
 import { generalModules } from "./general-modules.ts";
 import type { Iod } from "./iod.ts";
+import { petUnits } from "./pet-units.ts";
 
 const petSeriesModule: readonly AttributeRule[] = [
   type1("SeriesDate"),
@@ -84,7 +86,11 @@ export const petImage: Iod = {
     ...petIsotopeModule,
     ...orientationModule,
   ],
-  perSeries: (source, series) => new Map([...petSeries(series), ...patientOrientation(source)]),
+  perSeries: (source, series) => {
+    const units = petUnits(series);
+    if (isRefusal(units)) return units;
+    return merged([petSeries(series), patientOrientation(source), units]);
+  },
   perImage: (index) => elementsOf({ ImageIndex: index + 1 }),
 };
 

@@ -6,9 +6,9 @@ import { elementsOf, type Elements } from "../elements.ts";
 
 type Window = { readonly center: number; readonly width: number };
 
-/** Empty where neither the series nor the source names a usable window. */
+/** Empty where neither the series nor the source, in the same unit, names a usable window. */
 export function windowElements(series: DerivedSeries, source: Attributes): Elements {
-  const window = series.window ?? sourceWindow(source);
+  const window = series.window ?? (series.realWorld ? undefined : sourceWindow(source));
   if (!window || !(window.width > 0) || !Number.isFinite(window.center + window.width)) return elementsOf({});
   return elementsOf({
     WindowCenter: decimalString(window.center),
