@@ -105,7 +105,7 @@ const aWish = z.object({
     .min(1)
     .max(plansMax)
     .transform((plans) => plans as Digest[]),
-  parameters: z.json().transform((parameters) => parameters as Json),
+  parameters: z.custom<Json>((value) => z.json().safeParse(value).success),
   priority: z.enum(jobPriorities).default("urgent"),
   language: z.enum(["en", "fr"]).default("en"),
 });

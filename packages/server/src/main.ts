@@ -14,6 +14,7 @@ import { copyLedger } from "./commands/ledger-copy.ts";
 import { runningLedger } from "./commands/open-running.ts";
 import { showNodes } from "./commands/nodes.ts";
 import { showSites } from "./commands/sites.ts";
+import { request } from "./commands/request.ts";
 import { retry } from "./commands/retry.ts";
 import { submit } from "./commands/submit.ts";
 import { roles, type Role } from "./config/settings.ts";
@@ -187,6 +188,24 @@ const submitCommand = defineCommand({
   run: ({ args }) => exitWith(submit(args)),
 });
 
+const requestCommand = defineCommand({
+  meta: {
+    name: "request",
+    description: "ask for an application by hand; without --app, say what there is to ask for",
+  },
+  args: {
+    data,
+    console: { type: "string", description: "address of the console; by default of what was started here" },
+    study: { type: "string", description: "Study Instance UID, or the study's id" },
+    series: { type: "string", description: "Series Instance UID of the volume" },
+    app: { type: "string", description: "the application" },
+    volume: { type: "string", description: "beginnings of the volumes' names, comma separated" },
+    parameters: { type: "string", description: "JSON, or @FILE; by default what the application proposes" },
+    priority: { type: "string", description: "stat, urgent or routine", default: "urgent" },
+  },
+  run: ({ args }) => exitWith(request(args)),
+});
+
 const ledgerAdopt = defineCommand({
   meta: {
     name: "adopt",
@@ -227,6 +246,7 @@ const subCommands = {
   role,
   identities,
   submit: submitCommand,
+  request: requestCommand,
   jobs,
   nodes,
   sites,

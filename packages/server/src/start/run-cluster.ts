@@ -20,11 +20,12 @@ export async function runCluster({ dataDir, firstPort }: StartOptions): Promise<
     onStarted: (_, started, total) => screen.bar("starting three sites", started, total),
   });
   try {
-    const { host, port } = cluster.sites[0]!.dimse;
+    const { dimse, consoleUrl } = cluster.sites[0]!;
     const { servers, replicas, tls } = cluster.ledger;
     writeRunFile(dataDir, {
       ledger: { servers: [...servers], replicas, ...(tls ? { tls } : {}) },
-      dimse: { host, port },
+      dimse: { host: dimse.host, port: dimse.port },
+      console: consoleUrl,
     });
     if (cluster.network) screen.say("each site has its own network namespace; these are doors to it");
     for (const line of addressLines(cluster)) screen.say(line);

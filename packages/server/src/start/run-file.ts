@@ -11,6 +11,8 @@ const runSchema = z.object({
     tls: z.object({ certFile: z.string(), keyFile: z.string(), caFile: z.string() }).optional(),
   }),
   dimse: z.object({ host: z.string(), port: z.int() }),
+  /** Where the console and its API are; absent in what an older start wrote. */
+  console: z.url().optional(),
 });
 export type RunFile = z.infer<typeof runSchema>;
 

@@ -30,6 +30,7 @@ export async function runStart({ dataDir, firstPort }: StartOptions): Promise<nu
     writeRunFile(dataDir, {
       ledger: { servers: [natsUrlOf(ports)], replicas: 1 },
       dimse: { host: "127.0.0.1", port: ports.sites["site-a"].dimse },
+      console: webUrlOf(ports.sites["site-a"].console),
     });
     const sites = ports.sites["site-a"];
     screen.say(`console:  ${webUrlOf(sites.console)}`);

@@ -1,0 +1,57 @@
+/** The running system's API as a command sees it: typed, over HTTP, with the operator's certificate where it asks for one. */
+import { readFileSync } from "node:fs";
+import { request } from "node:https";
+import { text } from "node:stream/consumers";
+import type { AppRouter } from "@releve/api/router";
+import { Fault } from "@releve/domain/fault";
+import type { TlsFiles } from "@releve/domain/tls-files";
+import { createTRPCClient, httpLink, TRPCClientError, type TRPCClient } from "@trpc/client";
+import { ledgerSetting } from "../config/read-settings.ts";
+import { readRunFile } from "../start/run-file.ts";
+
+export type Api = TRPCClient<AppRouter>;
+
+/**
+ * Asks the API at `url`, by default that of what `start` or `cluster` wrote into the data folder.
+ * @throws Fault NOT_RUNNING; API_FAILED where it does not answer, or answers that it will not.
+ */
+export async function askApi<Answer>(
+  data: string,
+  url: string | undefined,
+  ask: (api: Api) => Promise<Answer>,
+): Promise<Answer> {
+  const run = readRunFile(data);
+  const address = url ?? run?.console;
+  if (address === undefined)
+    throw new Fault("NOT_RUNNING", "nothing was started here: run npm start, or give --console URL", "later");
+  const tls = ledgerSetting()?.tls ?? run?.ledger.tls;
+  const secure = address.startsWith("https:") && tls ? { fetch: operatorFetch(tls) } : {};
+  const api = createTRPCClient<AppRouter>({ links: [httpLink({ url: `${address}/trpc`, ...secure })] });
+  try {
+    return await ask(api);
+  } catch (error) {
+    if (!(error instanceof TRPCClientError)) throw error;
+    throw new Fault("API_FAILED", `the API at ${address} says: ${error.message}`, "later", error);
+  }
+}
+
+type Asked = { readonly method?: string; readonly headers?: unknown; readonly body?: unknown };
+
+/** Mutual TLS, which Node's own fetch cannot do without another library. */
+const operatorFetch = ({ certFile, keyFile, caFile }: TlsFiles) => {
+  const tls = { cert: readFileSync(certFile), key: readFileSync(keyFile), ca: readFileSync(caFile) };
+  return (url: string | URL | Request, { method = "GET", headers, body }: Asked = {}) =>
+    new Promise<Response>((resolve, reject) => {
+      const asked = request(
+        String(url),
+        { ...tls, minVersion: "TLSv1.3", method, headers: headers as Record<string, string> },
+        (answer) =>
+          void text(answer).then(
+            (said) => resolve(new Response(said, { status: answer.statusCode ?? 502 })),
+            reject,
+          ),
+      );
+      asked.once("error", reject);
+      asked.end(body);
+    });
+};
