@@ -1,7 +1,6 @@
 /** dcmtk's tools as peers, and objects of several transfer syntaxes made by them. */
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { appendFile, readFile, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
@@ -24,14 +23,6 @@ export async function stopped(child: ChildProcess): Promise<void> {
   const exit = new Promise((resolve) => child.once("exit", resolve));
   child.kill();
   await exit;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** dcmconv leaves a deflated data set odd where PS3.5 annex A.5 asks for a zero byte; dcmtk's own receiver then aborts. */

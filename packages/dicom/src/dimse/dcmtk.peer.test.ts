@@ -2,11 +2,11 @@ import { mkdtemp, mkdir, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { freePorts } from "@releve/testkit/free-ports";
 import { sharedData } from "@releve/testkit/shared-data";
 import {
   dataSetOf,
   dcmtk,
-  freePort,
   makeObjects,
   sopClassUid,
   startDcmtk,
@@ -67,7 +67,7 @@ test.skipIf(!head)("a real CT series by storescu arrives byte for byte", async (
 });
 
 test("what we send to storescp lies there byte for byte, in every transfer syntax", async () => {
-  const port = await freePort();
+  const [port] = (await freePorts(1)) as [number];
   const inbox = join(folder, "inbox");
   await mkdir(inbox);
   const storescp = startDcmtk("storescp", "+B", "+xa", "-uf", "-aet", "STORESCP", "-od", inbox, String(port));

@@ -2,10 +2,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { freePorts } from "@releve/testkit/free-ports";
 
 export type Orthanc = {
   readonly url: string;
@@ -24,7 +24,7 @@ const startMs = 30_000;
 
 export async function startOrthanc(): Promise<Orthanc> {
   const dir = mkdtempSync(join(tmpdir(), "orthanc-"));
-  const [http, dicom] = [await freePort(), await freePort()];
+  const [http, dicom] = (await freePorts(2)) as [number, number];
   const file = join(dir, "orthanc.json");
   writeFileSync(file, JSON.stringify(configuration(dir, http, dicom)));
   const child = spawn("Orthanc", [file], { stdio: "ignore" });
@@ -91,13 +91,4 @@ async function stopped(child: ChildProcess): Promise<void> {
   const timer = setTimeout(() => child.kill("SIGKILL"), 5_000);
   await ended;
   clearTimeout(timer);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

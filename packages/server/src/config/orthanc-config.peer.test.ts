@@ -1,10 +1,10 @@
 /** The PACS of deploy/ is a real Orthanc's configuration: Orthanc starts from it, with only its folders and ports moved. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { freePorts } from "../cluster/ports.ts";
 
 const shipped = JSON.parse(
   readFileSync(new URL("../../../../deploy/orthanc/orthanc.json", import.meta.url), "utf8"),
@@ -14,16 +14,8 @@ const folder = mkdtempSync(join(tmpdir(), "releve-orthanc-config-"));
 let orthanc: ChildProcess;
 let url: string;
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 beforeAll(async () => {
-  const [http, dicom] = [await freePort(), await freePort()];
+  const [http, dicom] = (await freePorts(2)) as [number, number];
   const moved = { StorageDirectory: folder, IndexDirectory: folder, HttpPort: http, DicomPort: dicom };
   const path = join(folder, "orthanc.json");
   writeFileSync(path, JSON.stringify({ ...shipped, ...moved }));

@@ -2,7 +2,7 @@
  * Several real nats-servers as one cluster on loopback, each a site of its own, as an installation over several sites has
  * them; each can be killed, frozen and started again by itself.
  */
-import { createServer, type AddressInfo } from "node:net";
+import { freePorts } from "../free-ports.ts";
 import { startNats, type NatsConfigText, type TestNats } from "./nats-server.ts";
 import { natsRequest } from "./nats-request.ts";
 
@@ -69,15 +69,4 @@ async function leaderOf(
 function leaderIn(answer: string | undefined): string | undefined {
   if (answer === undefined || answer === "") return undefined;
   return (JSON.parse(answer) as { cluster?: { leader?: string } }).cluster?.leader;
-}
-
-/** They are free at this moment; all of them are held at once, so that no two are the same. */
-async function freePorts(count: number): Promise<readonly number[]> {
-  const holders = Array.from({ length: count }, () => createServer());
-  await Promise.all(
-    holders.map((holder) => new Promise<void>((resolve) => holder.listen(0, "127.0.0.1", resolve))),
-  );
-  const ports = holders.map((holder) => (holder.address() as AddressInfo).port);
-  await Promise.all(holders.map((holder) => new Promise((resolve) => holder.close(resolve))));
-  return ports;
 }

@@ -9,6 +9,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePorts } from "../free-ports.ts";
 
 export type TestNats = {
   readonly url: string;
@@ -45,8 +46,8 @@ const plainConfig: NatsConfigText = ({ port, storeDirectory, portsDirectory }) =
 export async function startNats(config: NatsConfigText = plainConfig): Promise<TestNats> {
   const directory = await mkdtemp(join(tmpdir(), "releve-nats-"));
   const start = (port: number) => startOnce(directory, config, port);
-  let running = await start(-1);
-  const { port } = running;
+  const [port] = (await freePorts(1)) as [number]; // one that no outgoing connection takes while it is down
+  let running = await start(port);
   const signal = (name: NodeJS.Signals) => running.child.kill(name);
   const end = async (name: NodeJS.Signals) => {
     if (hasEnded(running.child)) return;
