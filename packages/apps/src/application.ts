@@ -15,6 +15,8 @@ export type ComputeInput = {
   readonly plan: VolumePlan;
   /** Of the object that holds the volume's first slice: what a formula needs of the acquisition and of the patient. */
   readonly attributes: Attributes;
+  /** Of the object that holds its last slice, where that is another one: the bed that came first lies at either end. */
+  readonly lastAttributes?: Attributes;
 };
 
 export type ComputeContext<P> = {

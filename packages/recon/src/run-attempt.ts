@@ -108,7 +108,10 @@ async function loadInput(
   const volume = await loadVolume(plan, read, { budgetBytes, signal });
   if (isRefusal(volume)) return volume;
   const { attributes, transferSyntaxUid } = parseDicom(await read(firstSlice.digest));
-  return { volume, plan, attributes, transferSyntaxUid };
+  const input = { volume, plan, attributes, transferSyntaxUid };
+  const lastSlice = plan.slices.at(-1)!;
+  if (lastSlice.digest === firstSlice.digest) return input;
+  return { ...input, lastAttributes: parseDicom(await read(lastSlice.digest)).attributes };
 }
 
 async function compute(
