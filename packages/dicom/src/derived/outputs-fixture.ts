@@ -1,6 +1,6 @@
 /** One output of each kind beyond images, small and with known content, for the tests of their writers. */
 import type { CodedConcept } from "./derived-series.ts";
-import type { Segmentation } from "./derived-output.ts";
+import type { Measurements, Segmentation } from "./derived-output.ts";
 
 export const sct = (codeValue: string, codeMeaning: string): CodedConcept => ({
   codeValue,
@@ -63,4 +63,42 @@ export const lungs: Segmentation = {
       masks: [undefined, maskOf(1, 2, 3), maskOf()],
     },
   ],
+};
+
+const ucum = (codeValue: string, codeMeaning: string): CodedConcept => ({
+  codeValue,
+  codingSchemeDesignator: "UCUM",
+  codeMeaning,
+});
+
+export const lungReport: Measurements = {
+  kind: "measurements",
+  key: "lung-report",
+  seriesDescription: "Lung density",
+  procedure: sct("169069000", "CT of chest"),
+  groups: [
+    {
+      label: "left lung",
+      finding: sct("39607008", "Lung"),
+      site: sct("39607008", "Lung"),
+      laterality: sct("7771000", "Left"),
+      segment: { key: "lungs", number: 1 },
+      measurements: [
+        { concept: sct("118565006", "Volume"), value: 2_812.5, unit: ucum("ml", "milliliter") },
+        {
+          concept: dcm("112031", "Attenuation Coefficient"),
+          value: -1 / 3,
+          unit: ucum("[hnsf'U]", "Hounsfield Unit"),
+          derivation: sct("373098007", "Mean"),
+          method: dcm("126410", "SUV body weight calculation method"),
+        },
+      ],
+      qualitative: [{ concept: sct("246112005", "Severity"), value: sct("255604002", "Mild") }],
+    },
+    {
+      label: "whole body",
+      measurements: [{ concept: sct("118565006", "Volume"), value: 0, unit: ucum("ml", "milliliter") }],
+    },
+  ],
+  remarks: ["Threshold -950 HU.", "Only for what it is: naïve."],
 };

@@ -2,6 +2,7 @@
 import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { DerivationContext, DerivationSource } from "./derivation-context.ts";
 import type { DerivedOutput } from "./derived-output.ts";
+import { writeMeasurements } from "./report/write-measurements.ts";
 import type { WrittenObject } from "./result-identity.ts";
 import { writeSegmentation } from "./segmentation/write-segmentation.ts";
 import { writeDerived } from "./write-derived.ts";
@@ -23,6 +24,8 @@ export function writeOutput(
       return writeDerived(output, source, context);
     case "segmentation":
       return writeSegmentation(output, source, context);
+    case "measurements":
+      return writeMeasurements(output, all, source, context);
     default:
       return refusal("OUTPUT_NOT_WRITTEN", `There is no writer of ${output.kind} yet.`);
   }
