@@ -49,6 +49,8 @@ export const volumePlanSchema = z
     sopClassUid: z.string(),
     /** The values that tell this volume from its siblings in the series, e.g. { bValue: 1000, direction: 3 }. */
     split: z.record(z.string(), z.union([z.string(), z.number()])).readonly(),
+    /** Of several volumes of a series: when this one was acquired after the first, where a clock says so. */
+    timeSeconds: z.number().optional(),
     imageType: z.array(z.string()).readonly(),
     geometry: gridGeometrySchema,
     /** False where the step from slice to slice is not constant: `geometry` then holds the mean step. */

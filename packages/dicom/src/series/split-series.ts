@@ -15,6 +15,7 @@ import { summarizeObject, type SeriesObject } from "./object-summary.ts";
 import { dropStrayFrames } from "./stray-frames.ts";
 import { resolveCopies } from "./resolve-copies.ts";
 import { stackGeometry } from "./stack-geometry.ts";
+import { volumeTimesSeconds } from "./volume-times.ts";
 
 /** All objects of one series, complete with their pixels. Does not depend on their order but for repeated SOP Instance UIDs. */
 export function splitSeries(objects: readonly SeriesObject[]): SeriesDecision {
@@ -55,8 +56,12 @@ function volumesOf(
   const resolved = divideVolumes(group.frames).map((division) => resolveCopies(division, pixelDigests));
   const volumes = resolved.flatMap(({ volume }) => (volume ? [volume] : []));
   const names = nameSplits(volumes.map(({ split }) => split));
+  const times = volumeTimesSeconds(volumes.map(({ frames }) => frames));
   return {
-    volumes: volumes.map((volume, index) => planOf(series, group, { ...volume, split: names[index]! })),
+    volumes: volumes.map((volume, index) => ({
+      ...planOf(series, group, { ...volume, split: names[index]! }),
+      ...(times && { timeSeconds: times[index]! }),
+    })),
     leftOut: resolved.flatMap(({ leftOut }) => leftOut),
   };
 }
