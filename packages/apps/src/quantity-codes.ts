@@ -11,3 +11,5 @@ const coded =
 
 export const dcm = coded("DCM");
 export const ucum = coded("UCUM");
+export const sct = coded("SCT");
+export const ln = coded("LN");

@@ -1,0 +1,19 @@
+/** Calcium score: Agatston, volume and mass, per vessel by a reader's labels. */
+import type { VolumeApplication } from "../application.ts";
+import { refuseUnlessAxialCt } from "../ct-acquisition.ts";
+import { calciumVersion, computeCalcium } from "./compute.ts";
+import { calciumParameters, type CalciumParameters } from "./parameters.ts";
+
+export const app: VolumeApplication<CalciumParameters> = {
+  id: "calcium",
+  version: calciumVersion,
+  title: { en: "Coronary calcium score", fr: "Score calcique coronaire" },
+  users: ["radiologist", "clinician"],
+  parameters: calciumParameters,
+  takes: "volume",
+  refuses: ([plan]) => plan && refuseUnlessAxialCt(plan),
+  suggest: () => ({ labels: [], massCalibrationMgPerCm3Hu: null }),
+  /** A plan does not say that a CT was made to score calcium, and 3 mm slices are everywhere: people ask. */
+  propose: () => [],
+  compute: computeCalcium,
+};
