@@ -10,6 +10,9 @@ const dcm = (codeValue: string, codeMeaning: string): CodedConcept => ({
 
 export const multiplanarReformatting = dcm("113072", "Multiplanar reformatting");
 
+export const curvedMultiplanarReformatting = dcm("113073", "Curved multiplanar reformatting");
+export const volumeRendering = dcm("113074", "Volume rendering");
+
 export const projectionCodes: Readonly<Record<Projection, CodedConcept>> = {
   max: dcm("113078", "Maximum intensity projection"),
   min: dcm("113079", "Minimum intensity projection"),
@@ -17,3 +20,4 @@ export const projectionCodes: Readonly<Record<Projection, CodedConcept>> = {
 };
 
 export const diffusionAnalysis = dcm("129105", "Diffusion image analysis");
+export const pixelByPixelMultiplication = dcm("113053", "Pixel by pixel multiplication");
