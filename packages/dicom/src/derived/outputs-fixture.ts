@@ -1,6 +1,6 @@
 /** One output of each kind beyond images, small and with known content, for the tests of their writers. */
 import type { CodedConcept } from "./derived-series.ts";
-import type { Measurements, Segmentation } from "./derived-output.ts";
+import type { Measurements, ParametricMap, RenderedFrames, Segmentation } from "./derived-output.ts";
 
 export const sct = (codeValue: string, codeMeaning: string): CodedConcept => ({
   codeValue,
@@ -101,4 +101,39 @@ export const lungReport: Measurements = {
     },
   ],
   remarks: ["Threshold -950 HU.", "Only for what it is: naïve."],
+};
+
+/** Value 1000 * plane + pixel in 1e-6 mm2/s; the first pixel of each plane was not measured. The planes come top first. */
+export const adcMap: ParametricMap = {
+  kind: "parametric-map",
+  key: "adc",
+  seriesDescription: "ADC",
+  derivationDescription: "Mono-exponential fit",
+  derivationCode: dcm("113041", "Apparent Diffusion Coefficient"),
+  quantity: dcm("113041", "Apparent Diffusion Coefficient"),
+  unit: ucum("mm2/s", "square millimeter per second"),
+  method: dcm("113250", "Mono-exponential diffusion model"),
+  window: { center: 0.001, width: 0.002 },
+  images: [2, 1, 0].map((plane) => ({
+    ...planes[plane]!,
+    values: Float32Array.from({ length: 15 }, (_, pixel) =>
+      pixel === 0 ? NaN : (1000 * plane + pixel) * 1e-6,
+    ),
+  })),
+};
+
+/** Three frames of 3 x 1 pixels: red, green and blue, turning. An odd number of bytes. */
+export const turning: RenderedFrames = {
+  kind: "rendered",
+  key: "turning",
+  seriesDescription: "Bones, turning",
+  derivationDescription: "Volume rendering",
+  derivationCode: dcm("113074", "Volume rendering"),
+  columns: 3,
+  rows: 1,
+  frames: [0, 1, 2].map((turn) => {
+    const colours = [255, 0, 0, 0, 128, 0, 0, 0, 64];
+    return Uint8Array.from(colours, (_, index) => colours[(index + turn * 3) % 9]!);
+  }),
+  frameTimeMs: 66.7,
 };

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { context, coronalSeries, sourceObject, sourceOf } from "./derived-fixture.ts";
-import { lungReport, lungs } from "./outputs-fixture.ts";
+import { adcMap, lungReport, lungs, turning } from "./outputs-fixture.ts";
 import { writeOutput } from "./write-output.ts";
 
 const source = sourceOf(sourceObject("CT"));
-const all = [coronalSeries(), lungs, lungReport];
+const all = [coronalSeries(), lungs, lungReport, adcMap, turning];
 
 test("every kind of output is written as its class, and all UIDs of a job differ", () => {
   const written = all.flatMap((output) => {

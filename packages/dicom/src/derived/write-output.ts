@@ -2,6 +2,8 @@
 import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { DerivationContext, DerivationSource } from "./derivation-context.ts";
 import type { DerivedOutput } from "./derived-output.ts";
+import { writeParametricMap } from "./parametric-map/write-parametric-map.ts";
+import { writeRendered } from "./rendered/write-rendered.ts";
 import { writeMeasurements } from "./report/write-measurements.ts";
 import type { WrittenObject } from "./result-identity.ts";
 import { writeSegmentation } from "./segmentation/write-segmentation.ts";
@@ -26,7 +28,9 @@ export function writeOutput(
       return writeSegmentation(output, source, context);
     case "measurements":
       return writeMeasurements(output, all, source, context);
-    default:
-      return refusal("OUTPUT_NOT_WRITTEN", `There is no writer of ${output.kind} yet.`);
+    case "parametric-map":
+      return writeParametricMap(output, source, context);
+    case "rendered":
+      return writeRendered(output, source, context);
   }
 }
