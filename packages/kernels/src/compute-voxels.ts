@@ -1,14 +1,8 @@
 /** Compiles kernels over voxels with gpu.js and runs them tile by tile. Lives in the worker. */
 import { GPU, Input } from "gpu.js";
-import type { EngineOptions } from "./resident-kernels.ts";
+import type { BuiltKernel, EngineOptions } from "./resident-kernels.ts";
 import { outsideLimit } from "./sampling-rules.ts";
 import type { VoxelProgram, VoxelTile } from "./voxel-program.ts";
-
-/** One array per output, of `tileVoxels` values each. */
-type Run = (...args: (Input | number)[]) => Float32Array[] | Promise<Float32Array[]>;
-export type BuiltKernel = Run & {
-  readonly kernel: { readonly constructor: unknown; readonly fallbackReason?: string | null };
-};
 
 type Compiled = { readonly gpu: GPU; readonly kernel: BuiltKernel };
 

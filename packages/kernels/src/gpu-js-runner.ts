@@ -1,12 +1,13 @@
 /** The kernel runner on gpu.js 2.24: WebAssembly with SIMD and threads, or plain JavaScript as the oracle. */
 import type { Volume } from "@releve/domain/volume";
-import { KernelComputeFault } from "./faults.ts";
 import { inOrder } from "./in-order.ts";
-import type { KernelRunner, PlaneValues } from "./kernel-runner.ts";
+import type { KernelRunner, PlaneValues, RenderedView } from "./kernel-runner.ts";
 import { mapVoxels } from "./map-voxels.ts";
 import { rayTask, resliceTask, type RayTask } from "./ray-task.ts";
+import { renderTask, type RenderTask } from "./render-task.ts";
 import type { EngineName } from "./resident-kernels.ts";
 import { sharedVolume } from "./shared-volume.ts";
+import { unpackView } from "./unpack-view.ts";
 import { WorkerClient } from "./worker-client.ts";
 
 export type KernelRunnerOptions = {
@@ -30,14 +31,21 @@ export async function openKernelRunner(options: KernelRunnerOptions): Promise<Gp
     threads: options.engine === "cpu" ? 1 : options.threads,
     budgetBytes: options.budgetBytes ?? defaultBudgetBytes,
   });
-  const run = (volume: Volume) => {
+  const sample = (volume: Volume) => {
     const shared = sharedVolume(volume);
     return async (task: RayTask): Promise<PlaneValues> => {
       const { values, engine } = await client.compute({ kind: "plane", volume: shared, task });
       return { values: values[0]!, engine };
     };
   };
-  const engine = await probe(run(oneVoxel)).catch(async (error) => {
+  const see = (volume: Volume) => {
+    const shared = sharedVolume(volume);
+    return async (task: RenderTask): Promise<RenderedView> => {
+      const { values, engine } = await client.compute({ kind: "view", volume: shared, task });
+      return { rgba: unpackView(values[0]!, values[1]!), engine };
+    };
+  };
+  const engine = await probe(sample(oneVoxel)).catch(async (error) => {
     await client.close();
     throw error;
   });
@@ -46,18 +54,21 @@ export async function openKernelRunner(options: KernelRunnerOptions): Promise<Gp
     reslice: (volume, planes, signal) =>
       inOrder(
         planes.map((plane) => resliceTask(volume, plane)),
-        run(volume),
+        sample(volume),
         signal,
       ),
     project: (volume, slabs, projection, signal) =>
       inOrder(
         slabs.map((slab) => rayTask(volume, slab, projection)),
-        run(volume),
+        sample(volume),
         signal,
       ),
-    render: () => {
-      throw new KernelComputeFault("volume rendering is not there yet");
-    },
+    render: (volume, views, look, signal) =>
+      inOrder(
+        views.map((view) => renderTask(volume, view, look)),
+        see(volume),
+        signal,
+      ),
     mapVoxels: (task, signal, onProgress) => mapVoxels(task, client, engine, signal, onProgress),
     close: () => client.close(),
   };

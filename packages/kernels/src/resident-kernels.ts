@@ -2,9 +2,12 @@
 import { GPU, Input } from "gpu.js";
 import { VolumeTooLargeFault } from "./faults.ts";
 import { markGaps } from "./gaps.ts";
+import { renderRays } from "./kernels/render-rays.ts";
 import { sampleRays } from "./kernels/sample-rays.ts";
+import { leastTransmittance } from "./rendering-rules.ts";
 import { indexTolerance, maxRaySteps, outsideLimit, outsideValue } from "./sampling-rules.ts";
 import type { SharedVolume } from "./shared-volume.ts";
+import { tileColumns, tileRows } from "./tiles.ts";
 
 export type EngineName = "cpu" | "webasm";
 
@@ -14,41 +17,40 @@ export type EngineOptions = {
   readonly budgetBytes: number;
 };
 
-/** Every kernel computes tiles of this size, so that it is compiled, and the volume uploaded, once. */
-export const tileColumns = 256;
-export const tileRows = 128;
-
-/** A built kernel: the numbers are `sampleRays`' arguments, the result is one array per row of the tile. */
-export type TileKernel = ((...numbers: number[]) => Float32Array[] | Promise<Float32Array[]>) & {
+/** A built kernel: takes numbers and tables in the order of its function's parameters, gives one array per row of its output. */
+export type BuiltKernel = ((...args: (number | Input)[]) => Float32Array[] | Promise<Float32Array[]>) & {
   readonly kernel: { readonly constructor: unknown; readonly fallbackReason?: string | null };
 };
 
-type Resident = { readonly gpu: GPU; readonly kernel: TileKernel; readonly bytes: number };
+/** What is computed of a volume; each needs a kernel, and a copy of the volume, of its own. */
+export type VolumeOperation = "rays" | "rendering";
+
+type Resident = { readonly gpu: GPU; readonly kernel: BuiltKernel; readonly bytes: number };
 
 export class ResidentKernels {
   readonly #options: EngineOptions;
   /** In the order of use. */
-  readonly #residents = new Map<number, Resident>();
+  readonly #residents = new Map<string, Resident>();
 
   constructor(options: EngineOptions) {
     this.#options = options;
   }
 
   /** @throws VolumeTooLargeFault when the volume alone exceeds the budget. */
-  async kernelFor(volume: SharedVolume): Promise<TileKernel> {
-    const before = this.#residents.get(volume.key);
-    const resident = before ?? (await this.#load(volume));
-    this.#residents.delete(volume.key);
-    this.#residents.set(volume.key, resident);
+  async kernelFor(volume: SharedVolume, operation: VolumeOperation): Promise<BuiltKernel> {
+    const key = `${operation}/${volume.key}`;
+    const resident = this.#residents.get(key) ?? (await this.#load(volume, operation));
+    this.#residents.delete(key);
+    this.#residents.set(key, resident);
     return resident.kernel;
   }
 
-  async #load(volume: SharedVolume): Promise<Resident> {
+  async #load(volume: SharedVolume, operation: VolumeOperation): Promise<Resident> {
     const bytes = volume.values.length * Float32Array.BYTES_PER_ELEMENT;
     if (bytes > this.#options.budgetBytes) throw new VolumeTooLargeFault(bytes, this.#options.budgetBytes);
     await this.#makeRoom(bytes);
     const gpu = new GPU({ mode: this.#options.engine });
-    return { gpu, kernel: createKernel(gpu, volume, this.#options.threads), bytes };
+    return { gpu, kernel: createKernel(gpu, volume, operation, this.#options.threads), bytes };
   }
 
   async #makeRoom(bytes: number): Promise<void> {
@@ -63,7 +65,20 @@ export class ResidentKernels {
   }
 }
 
-function createKernel(gpu: GPU, volume: SharedVolume, threads: number): TileKernel {
+const functions = {
+  rays: { run: sampleRays, argumentTypes: Array<string>(sampleRays.length).fill("Float") },
+  rendering: {
+    run: renderRays,
+    argumentTypes: [...Array<string>(17).fill("Float"), "Input", "Float", "Input", "Input"],
+  },
+};
+
+function createKernel(
+  gpu: GPU,
+  volume: SharedVolume,
+  operation: VolumeOperation,
+  threads: number,
+): BuiltKernel {
   const [columns, rows, slices] = volume.size;
   const { values, hasGaps } = markGaps(volume);
   const numbers = {
@@ -74,23 +89,25 @@ function createKernel(gpu: GPU, volume: SharedVolume, threads: number): TileKern
     tolerance: indexTolerance,
     outside: outsideValue,
     outsideLimit,
+    leastTransmittance,
   };
   const floats = Object.fromEntries(Object.keys(numbers).map((name) => [name, "Float"]));
+  const { run, argumentTypes } = functions[operation];
   const settings = {
     constants: { volume: new Input(values as never, [columns, rows, slices]), ...numbers },
     constantTypes: { volume: "Input", ...floats },
-    argumentTypes: Array.from({ length: sampleRays.length }, () => "Float"),
+    argumentTypes,
     output: [tileColumns, tileRows],
     loopMaxIterations: maxRaySteps,
     precision: "single",
     asyncMode: threads > 1,
     poolSize: threads,
   };
-  return gpu.createKernel(sampleRays as never, settings as never) as unknown as TileKernel;
+  return gpu.createKernel(run as never, settings as never) as unknown as BuiltKernel;
 }
 
 /** What really computed, once the kernel has run: gpu.js can fall back with only a warning on the console. */
-export function engineOf(kernel: TileKernel, wanted: EngineName): string {
+export function engineOf(kernel: BuiltKernel, wanted: EngineName): string {
   const { mode } = kernel.kernel.constructor as { mode: string };
   if (mode === wanted) return `gpu.js/${mode}`;
   return `gpu.js/${mode} (fallback from ${wanted}: ${kernel.kernel.fallbackReason ?? "no reason given"})`;

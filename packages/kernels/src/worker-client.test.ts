@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { Volume } from "@releve/domain/volume";
 import { expect, test } from "vitest";
 import { resliceTask } from "./ray-task.ts";
-import { engineOf, type TileKernel } from "./resident-kernels.ts";
+import { engineOf, type BuiltKernel } from "./resident-kernels.ts";
 import { sharedVolume } from "./shared-volume.ts";
 import { WorkerClient } from "./worker-client.ts";
 
@@ -52,7 +52,7 @@ test("a worker that throws fails who waits", async () => {
 
 test("a fall-back to another engine is in the name, with its reason", () => {
   const fellBack = { kernel: { constructor: { mode: "cpu" }, fallbackReason: "no SIMD" } };
-  expect(engineOf(fellBack as unknown as TileKernel, "webasm")).toBe(
+  expect(engineOf(fellBack as unknown as BuiltKernel, "webasm")).toBe(
     "gpu.js/cpu (fallback from webasm: no SIMD)",
   );
 });

@@ -1,6 +1,7 @@
 /** The worker's side: one request after the other, in the order of arrival, so that the node's main loop stays free. */
 import { parentPort, workerData } from "node:worker_threads";
 import { computePlane } from "./compute-plane.ts";
+import { computeView } from "./compute-view.ts";
 import { computeVoxels, VoxelKernels } from "./compute-voxels.ts";
 import { VolumeTooLargeFault } from "./faults.ts";
 import { engineOf, ResidentKernels, type EngineOptions } from "./resident-kernels.ts";
@@ -39,9 +40,14 @@ async function answerTo(work: Work): Promise<WorkAnswer> {
 async function perform(work: Work): Promise<WorkDone> {
   switch (work.kind) {
     case "plane": {
-      const kernel = await kernels.kernelFor(work.volume);
+      const kernel = await kernels.kernelFor(work.volume, "rays");
       const values = await computePlane(kernel, work.task);
       return { values: [values], engine: engineOf(kernel, options.engine) };
+    }
+    case "view": {
+      const kernel = await kernels.kernelFor(work.volume, "rendering");
+      const values = await computeView(kernel, work.task);
+      return { values, engine: engineOf(kernel, options.engine) };
     }
     case "voxels": {
       const kernel = voxelKernels.kernelFor(work.program);
