@@ -23,10 +23,8 @@ import { seriesNumber } from "./series-number.ts";
 export type ResultClass = {
   readonly sopClassUid: string;
   readonly modality: string;
-  /** It lies in the source's frame of reference. */
-  readonly spatial: boolean;
-  /** It has a body part: reports have none. */
-  readonly image: boolean;
+  /** `frames` lie in the source's frame of reference and state the side of each; a `picture` or a `report` lies nowhere. */
+  readonly is: "frames" | "picture" | "report";
 };
 
 /** One object, the first of its series. Refused where the source lacks the frame of reference or has an unusable identity. */
@@ -36,7 +34,7 @@ export function resultElements(
   source: DerivationSource,
   context: DerivationContext,
 ): Elements | Refusal {
-  const identity = identityElements({ ...of, key: output.key }, source, context, of.spatial);
+  const identity = identityElements({ ...of, key: output.key }, source, context, of.is === "frames");
   if (isRefusal(identity)) return identity;
   const attributes = classicAttributes(source.attributes, source.sopClassUid);
   const copied = copyAttributes(rulesOf(of, attributes), attributes);
@@ -59,12 +57,14 @@ export function resultElements(
   ]);
 }
 
-function rulesOf({ spatial, image }: ResultClass, source: Attributes): readonly AttributeRule[] {
-  return [
-    ...patientModule,
-    ...patientStudyModule,
-    ...studyModule,
-    ...(image ? [...seriesModule, ...lateralityModule(source)] : []),
-    ...(spatial ? frameOfReferenceModule : []),
-  ];
+function rulesOf({ is }: ResultClass, source: Attributes): readonly AttributeRule[] {
+  const person = [...patientModule, ...patientStudyModule, ...studyModule];
+  switch (is) {
+    case "frames":
+      return [...person, ...seriesModule, ...frameOfReferenceModule];
+    case "picture":
+      return [...person, ...seriesModule, ...lateralityModule(source)];
+    case "report":
+      return person;
+  }
 }

@@ -35,13 +35,13 @@ export function writeParametricMap(
     .map((_, index) => index)
     .toSorted((a, b) => planes.places[a]!.rank - planes.places[b]!.rank);
   const float = floatPixels(order.map((index) => map.images[index]!.values));
-  const of = { sopClassUid, modality: source.modality, spatial: true, image: true };
+  const of = { sopClassUid, modality: source.modality, is: "frames" } as const;
   const result = resultElements(map, of, source, context);
   if (isRefusal(result)) return result;
   const derivation = derivationImages(map.images, source.sources, map.derivationCode);
   const elements = merged([
     result,
-    imageElements(map, float),
+    imageElements(map, float, source.attributes),
     statedLossy(source.attributes, source.transferSyntaxUid),
     referencedSeries(source),
     dimensionElements([alongNormal], context, map.key),
@@ -71,7 +71,7 @@ export function writeParametricMap(
   ];
 }
 
-function imageElements(map: ParametricMap, { padding }: FloatPixels): Elements {
+function imageElements(map: ParametricMap, { padding }: FloatPixels, source: Attributes): Elements {
   return elementsOf({
     ImageType: imageType,
     DerivationDescription: map.derivationDescription,
@@ -83,6 +83,8 @@ function imageElements(map: ParametricMap, { padding }: FloatPixels): Elements {
     FloatPixelPaddingRangeLimit: padding,
     AcquisitionContextSequence: [],
     BurnedInAnnotation: "NO",
+    // Whether a face could be made of it: only the source can say that it cannot.
+    RecognizableVisualFeatures: source.string("RecognizableVisualFeatures") === "NO" ? "NO" : "YES",
     // Not cleared for clinical use by anybody: the only value that claims nothing.
     ContentQualification: "RESEARCH",
     ContentLabel: "MAP",

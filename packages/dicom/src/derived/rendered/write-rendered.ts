@@ -22,7 +22,7 @@ export function writeRendered(
 ): readonly WrittenObject[] | Refusal {
   const fault = faultOf(output);
   if (fault) return fault;
-  const of = { sopClassUid, modality: source.modality, spatial: false, image: true };
+  const of = { sopClassUid, modality: source.modality, is: "picture" } as const;
   const result = resultElements(output, of, source, context);
   if (isRefusal(result)) return result;
   const elements = merged([

@@ -12,7 +12,8 @@ export function segmentItems({ segments, algorithm }: Segmentation): readonly El
         SegmentNumber: index + 1,
         SegmentLabel: clipText(segment.label, 64),
         SegmentAlgorithmType: algorithm.type,
-        SegmentAlgorithmName: clipText(`${algorithm.name} ${algorithm.version}`, 64),
+        SegmentAlgorithmName:
+          algorithm.type === "MANUAL" ? undefined : clipText(`${algorithm.name} ${algorithm.version}`, 64),
         RecommendedDisplayCIELabValue: dicomLab(segment.colorRgb),
         SegmentedPropertyCategoryCodeSequence: [codedElements(segment.category)],
       }),

@@ -22,8 +22,7 @@ import { segmentItems } from "./segment-items.ts";
 export const segmentationClass: ResultClass = {
   sopClassUid: "1.2.840.10008.5.1.4.1.1.66.4",
   modality: "SEG",
-  spatial: true,
-  image: true,
+  is: "frames",
 };
 
 const bySegment: Dimension = {
