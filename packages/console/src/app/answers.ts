@@ -11,5 +11,7 @@ export type DeliveryView = Outputs["deliveries"]["list"][number];
 export type EventView = Outputs["events"]["list"][number];
 export type NodeRow = Outputs["nodes"]["list"][number];
 export type SystemView = Outputs["system"]["sites"];
+/** What there is to ask for by hand; `refused` is the study's own case. */
+export type RequestOptions = Exclude<Outputs["requests"]["options"], { readonly refused: string }>;
 /** What came of a command. */
 export type Done = Outputs["jobs"]["retry"];

@@ -43,6 +43,11 @@ const known = {
   NODE_UNKNOWN: "refusedUnknown",
   NODE_GONE: "refusedNodeGone",
   LEDGER_UNREACHABLE: "refusedLedgerUnreachable",
+  STUDY_UNKNOWN: "refusedUnknown",
+  STUDY_RECEIVING: "refusedStudyReceiving",
+  VOLUME_UNKNOWN: "refusedVolumeUnknown",
+  VOLUMES_WRONG: "refusedVolumesWrong",
+  PARAMETERS_TOO_LARGE: "refusedParametersTooLarge",
 } as const;
 const isKnown = (code: string): code is keyof typeof known => Object.hasOwn(known, code);
 
@@ -51,6 +56,7 @@ function Refused({ code, reason }: { readonly code: string; readonly reason: str
   const { t } = useTranslation();
   return (
     <Text size="xs" c="orange" role="alert">
+      {code === "PARAMETERS_INVALID" ? `${t("refusedParameters")} ` : ""}
       {isKnown(code) ? t(known[code]) : reason}
     </Text>
   );

@@ -8,6 +8,7 @@ import { shortId } from "../app/format.ts";
 import { StatusBadge } from "../app/status-badge.tsx";
 import { trpc } from "../app/trpc.ts";
 import { hrefOf } from "../app/use-route.ts";
+import { AskForApplication } from "../requests/ask-for-application.tsx";
 import { JobTable } from "../jobs/jobs-page.tsx";
 import { Room, Safety } from "./studies-page.tsx";
 
@@ -30,6 +31,7 @@ export function StudyPage({ study }: { readonly study: string }) {
             </Text>
             <Copies view={view} />
             <SeriesTable view={view} />
+            <AskForApplication study={view.study} />
           </>
         )}
       </Answer>
