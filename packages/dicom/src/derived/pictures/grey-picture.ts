@@ -1,43 +1,22 @@
 /** Pictures of results for people: 8-bit grey PNG, square pixels, black where nothing was measured. Never for diagnosis. */
-import { length } from "@releve/domain/vec3";
-import { encode } from "fast-png";
-import type { DerivedImage, DerivedSeries } from "./derived-series.ts";
+import type { DerivedImage, DerivedSeries } from "../derived-series.ts";
+import { evenly, longestSidePx, png, sheet, squareSize, type Tile } from "./sheet.ts";
 
 export type Window = { readonly center: number; readonly width: number };
 
-type Grey = { readonly width: number; readonly height: number; readonly data: Uint8Array };
-
-const longestSidePx = 1024;
-const sheetColumns = 4;
-const sheetImages = 12;
-const sheetTilePx = 256;
-const gapPx = 8;
-/** Between the tiles of a sheet: not black, so that one sees where an image ends. */
-const gapShade = 48;
-
 /** One image, at most `longestSidePx` long. */
 export function renderPicture(image: DerivedImage, window: Window): Uint8Array {
-  return png(greyOf(image, window, longestSidePx));
+  return png(greyTile(image, window, longestSidePx));
 }
 
-/** A contact sheet of up to 12 images, evenly chosen over the series. One image alone is shown large. */
+/** A contact sheet of the series in its own window, or in one that fits what was measured. */
 export function renderSheet(series: DerivedSeries): Uint8Array {
-  const chosen = evenly(series.images, sheetImages);
-  const window = series.window ?? windowOf(chosen);
-  if (chosen.length === 1) return renderPicture(chosen[0]!, window);
-  return png(sheetOf(chosen.map((image) => greyOf(image, window, sheetTilePx))));
-}
-
-function evenly<T>(items: readonly T[], count: number): T[] {
-  if (items.length <= count) return [...items];
-  return Array.from(
-    { length: count },
-    (_, index) => items[Math.round((index * (items.length - 1)) / (count - 1))]!,
-  );
+  const window = series.window ?? windowOf(evenly(series.images));
+  return png(sheet(series.images, (image, longestPx) => greyTile(image, window, longestPx)));
 }
 
 /** From the 2nd to the 99.5th percentile of what was measured: background and outliers do not flatten the picture. */
-function windowOf(images: readonly DerivedImage[]): Window {
+export function windowOf(images: readonly DerivedImage[]): Window {
   const sample = images.flatMap(({ values }) => {
     // Odd, so that it does not meet the same few columns in every row.
     const step = Math.floor(values.length / 4096) | 1;
@@ -50,14 +29,9 @@ function windowOf(images: readonly DerivedImage[]): Window {
   return { center: (low + high) / 2, width: Math.max(high - low, 1e-6) };
 }
 
-/** Square pixels: the longer side in mm gets `longestPx`, the other what belongs to it. */
-function greyOf(image: DerivedImage, window: Window, longestPx: number): Grey {
+export function greyTile(image: DerivedImage, window: Window, longestPx: number): Tile {
   const { geometry } = image;
-  const widthMm = geometry.columns * length(geometry.columnStepLps);
-  const heightMm = geometry.rows * length(geometry.rowStepLps);
-  const mmPerPx = Math.max(widthMm, heightMm) / longestPx;
-  const width = Math.max(1, Math.round(widthMm / mmPerPx));
-  const height = Math.max(1, Math.round(heightMm / mmPerPx));
+  const { width, height } = squareSize(geometry, longestPx);
   const columnsPerPx = geometry.columns / width;
   const rowsPerPx = geometry.rows / height;
   const data = new Uint8Array(width * height);
@@ -67,7 +41,7 @@ function greyOf(image: DerivedImage, window: Window, longestPx: number): Grey {
         meanOver(image, x * columnsPerPx, y * rowsPerPx, columnsPerPx, rowsPerPx),
         window,
       );
-  return { width, height, data };
+  return { width, height, channels: 1, data };
 }
 
 function shade(value: number, { center, width }: Window): number {
@@ -102,25 +76,4 @@ function between({ geometry: { columns, rows }, values }: DerivedImage, x: numbe
   const lower = values[bottom * columns + left]! * (1 - u) + values[bottom * columns + right]! * u;
   const value = upper * (1 - v) + lower * v;
   return Number.isNaN(value) ? values[Math.round(row) * columns + Math.round(column)]! : value;
-}
-
-function sheetOf(tiles: readonly Grey[]): Grey {
-  const columns = Math.min(sheetColumns, tiles.length);
-  const tileWidth = Math.max(...tiles.map((tile) => tile.width)) + gapPx;
-  const tileHeight = Math.max(...tiles.map((tile) => tile.height)) + gapPx;
-  const width = columns * tileWidth + gapPx;
-  const height = Math.ceil(tiles.length / columns) * tileHeight + gapPx;
-  const data = new Uint8Array(width * height).fill(gapShade);
-  for (const [index, tile] of tiles.entries()) {
-    const left = gapPx + (index % columns) * tileWidth;
-    const top = gapPx + Math.floor(index / columns) * tileHeight;
-    for (let y = 0; y < tile.height; y++) {
-      data.set(tile.data.subarray(y * tile.width, (y + 1) * tile.width), (top + y) * width + left);
-    }
-  }
-  return { width, height, data };
-}
-
-function png({ width, height, data }: Grey): Uint8Array {
-  return encode({ width, height, data, channels: 1, depth: 8 });
 }

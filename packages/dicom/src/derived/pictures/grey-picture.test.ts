@@ -1,8 +1,8 @@
 import { decode } from "fast-png";
 import { expect, test } from "vitest";
-import type { DerivedImage } from "./derived-series.ts";
-import { coronalSeries } from "./derived-fixture.ts";
-import { renderPicture, renderSheet } from "./picture.ts";
+import type { DerivedImage } from "../derived-series.ts";
+import { coronalSeries } from "../derived-fixture.ts";
+import { renderPicture, renderSheet } from "./grey-picture.ts";
 
 const window = { center: 50, width: 100 };
 
