@@ -5,7 +5,7 @@ import { execute } from "@releve/ledger/command-handler";
 import { jobDecider, type JobCommand } from "@releve/ledger/deciders/job";
 import type { EventLog, Version } from "@releve/ledger/event-log";
 import type { JobEvent } from "@releve/ledger/events";
-import { openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
+import { ledgerStream, openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
 import { jobStream } from "@releve/ledger/streams";
 
 type Heard = { readonly event: JobEvent; readonly version: Version; readonly atMs: number };
@@ -18,6 +18,8 @@ export type BenchLedger = {
   readonly command: (job: JobId, command: JobCommand) => ReturnType<typeof executeJob>;
   readonly cancel: (job: JobId) => Promise<void>;
   readonly eventsOf: (job: JobId) => readonly JobEvent[];
+  /** The claims heard so far. */
+  readonly claimsOf: (job: JobId) => readonly HeardClaim[];
   /** The job's claim number `index`, with the moment (performance.now) at which it was heard here. */
   readonly claimOf: (job: JobId, index: number, limitMs: number) => Promise<HeardClaim>;
   /** How often a node of this name joined. */
@@ -30,8 +32,15 @@ const site = "bench" as SiteId;
 const executeJob = (log: EventLog, job: JobId, command: JobCommand) =>
   execute(log, jobStream(job), jobDecider, command, { atMs: systemClock.nowMs(), site, actor: "bench" });
 
-export async function benchLedger(url: string): Promise<BenchLedger> {
-  const log = await openJetStreamLog({ servers: [url], name: "bench" });
+let jobs = 0;
+
+/** @param replicas of the ledger, where it has more than the one at `url`. */
+export async function benchLedger(url: string, replicas = 1): Promise<BenchLedger> {
+  const log = await openJetStreamLog({
+    servers: [url],
+    name: "bench",
+    stream: { ...ledgerStream, replicas },
+  });
   const heard = new Map<string, Heard[]>();
   const joined = new Map<string, number>();
   const subscription = log.subscribe();
@@ -61,7 +70,6 @@ export async function benchLedger(url: string): Promise<BenchLedger> {
     (heard.get(job) ?? []).flatMap(({ event, version, atMs }) =>
       event.type === "JobClaimed" ? [{ node: event.node, version, atMs }] : [],
     );
-  let jobs = 0;
   return {
     log,
     request: async (forMs) => {
@@ -72,6 +80,7 @@ export async function benchLedger(url: string): Promise<BenchLedger> {
     command: (job, command) => executeJob(log, job, command),
     cancel: async (job) => void (await executeJob(log, job, { type: "cancel", reason: "measured" })),
     eventsOf: (job) => (heard.get(job) ?? []).map(({ event }) => event),
+    claimsOf,
     claimOf: async (job, index, limitMs) => {
       await until(() => claimsOf(job).length > index, limitMs);
       return claimsOf(job)[index]!;

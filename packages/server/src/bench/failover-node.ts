@@ -1,11 +1,12 @@
 /**
- * A node for the fail-over benchmark, in a process of its own: the real loop, heartbeats and ledger, and jobs that only wait.
- * `node failover-node.ts URL NODE SITE`; says "ready" to its parent when it is heard.
+ * A node for the fail-over benchmarks, in a process of its own: the real loop, heartbeats and ledger, and jobs that only wait.
+ * `node failover-node.ts URL[,URL ...] NODE SITE`, the nearest server first; the ledger has a replica at each. Says "ready" to
+ * its parent when it is heard.
  */
 import { randomUUID } from "node:crypto";
 import { steadyClock, systemClock } from "@releve/domain/clock";
 import type { NodeId, SiteId } from "@releve/domain/ids";
-import { openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
+import { ledgerStream, openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
 import { NodeLoop, type NodeLoopDeps } from "@releve/recon/node-loop";
 import { listenToHeartbeats } from "@releve/wire/heartbeat-listener";
 import { startHeartbeats } from "@releve/wire/heartbeat-sender";
@@ -23,10 +24,10 @@ const waitingAttempt: NodeLoopDeps["attempt"] = async (job, signal) => {
   return { outputs: [], pictures: [], engine: "wait", computeMs: forMs, remarks: [] };
 };
 
-async function run(url: string, node: string, site: string): Promise<void> {
+async function run(servers: readonly string[], node: string, site: string): Promise<void> {
   const self = { node: node as NodeId, site: site as SiteId, incarnation: randomUUID() };
-  const link = { servers: [url], name: `node:${node}` };
-  const log = await openJetStreamLog(link);
+  const link = { servers, name: `node:${node}` };
+  const log = await openJetStreamLog({ ...link, stream: { ...ledgerStream, replicas: servers.length } });
   const sender = startHeartbeats({ ...self, ...link, kind: "recon", slots });
   const loop = new NodeLoop({
     log,
@@ -50,6 +51,6 @@ async function run(url: string, node: string, site: string): Promise<void> {
   await loop.run(new AbortController().signal);
 }
 
-const [url, node, site] = process.argv.slice(2) as [string, string, string];
+const [urls, node, site] = process.argv.slice(2) as [string, string, string];
 process.once("disconnect", () => process.exit(0)); // the benchmark is gone
-await run(url, node, site);
+await run(urls.split(","), node, site);

@@ -6,6 +6,7 @@ import { intakeBench } from "./intake-bench.ts";
 import { jobsBench } from "./jobs-bench.ts";
 import { ledgerBench } from "./ledger-bench.ts";
 import { replayBench } from "./replay-bench.ts";
+import { sitesBench } from "./sites-bench.ts";
 import { studiesBench } from "./studies-bench.ts";
 
 const benchmarks: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
@@ -15,6 +16,7 @@ const benchmarks: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   replay: replayBench,
   studies: studiesBench,
   failover: failoverBench,
+  sites: sitesBench,
 };
 
 export const benchmarkNames = Object.keys(benchmarks);
