@@ -13,6 +13,11 @@ export function sliceSpacingMm(grid: GridGeometry): number {
   return Math.abs(dot(grid.sliceStepLps, sliceNormal(grid)));
 }
 
+/** Sheared voxels too. */
+export function voxelVolumeMl(grid: GridGeometry): number {
+  return Math.abs(dot(grid.sliceStepLps, cross(grid.columnStepLps, grid.rowStepLps))) / 1000;
+}
+
 /** The angle between the step from slice to slice and the slices' normal, degrees: 0 for an orthogonal grid. */
 export function tiltDegrees(grid: GridGeometry): number {
   const cosine = sliceSpacingMm(grid) / length(grid.sliceStepLps);

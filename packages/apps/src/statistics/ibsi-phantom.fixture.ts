@@ -1,5 +1,5 @@
 /** The digital phantom of the IBSI reference manual: 5 x 4 x 4 voxels of 2 mm; dots lie outside its region of interest. */
-export const ibsiPhantomText = `
+const phantomText = `
   1 4 4 1 1
   1 4 6 1 1
   4 1 6 4 1
@@ -22,7 +22,5 @@ export const ibsiPhantomText = `
 
 /** In [slice][row][column] order, NaN outside the region. */
 export function ibsiPhantom(): Float32Array {
-  return Float32Array.from(ibsiPhantomText.trim().split(/\s+/), (text) =>
-    text === "." ? Number.NaN : +text,
-  );
+  return Float32Array.from(phantomText.trim().split(/\s+/), (text) => (text === "." ? Number.NaN : +text));
 }

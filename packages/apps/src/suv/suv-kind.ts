@@ -1,5 +1,6 @@
 /** The standardized uptake values that are computed: what each is called, its unit, and its codes (PS3.16 CID 85 and 7469). */
 import type { CodedConcept } from "@releve/dicom/derived/derived-series";
+import { dcm, ucum } from "../quantity-codes.ts";
 
 export const suvKinds = ["SUVbw", "SUVlbm(Janma)", "SUVlbm(James128)", "SUVbsa"] as const;
 export type SuvKind = (typeof suvKinds)[number];
@@ -7,7 +8,6 @@ export type SuvKind = (typeof suvKinds)[number];
 export type SuvKindFacts = {
   /** As DICOM writes it: PS3.3 C.8.9.1, SUV Type. */
   readonly suvType: "BW" | "LBMJANMA" | "LBMJAMES128" | "BSA";
-  readonly units: "GML" | "CM2ML";
   readonly quantity: CodedConcept;
   readonly unit: CodedConcept;
   readonly method: CodedConcept;
@@ -17,21 +17,9 @@ export type SuvKindFacts = {
   readonly windowTop: number;
 };
 
-const dcm = (codeValue: string, codeMeaning: string): CodedConcept => ({
-  codeValue,
-  codingSchemeDesignator: "DCM",
-  codeMeaning,
-});
-const ucum = (codeValue: string, codeMeaning: string): CodedConcept => ({
-  codeValue,
-  codingSchemeDesignator: "UCUM",
-  codeMeaning,
-});
-
 export const suvKindFacts: Readonly<Record<SuvKind, SuvKindFacts>> = {
   SUVbw: {
     suvType: "BW",
-    units: "GML",
     quantity: dcm("126401", "SUVbw"),
     unit: ucum("g/ml{SUVbw}", "Standardized Uptake Value body weight"),
     method: dcm("126410", "SUV body weight calculation method"),
@@ -40,7 +28,6 @@ export const suvKindFacts: Readonly<Record<SuvKind, SuvKindFacts>> = {
   },
   "SUVlbm(Janma)": {
     suvType: "LBMJANMA",
-    units: "GML",
     quantity: dcm("126405", "SUVlbm(Janma)"),
     unit: ucum("g/ml{SUVlbm(Janma)}", "Standardized Uptake Value lean body mass (Janma)"),
     method: dcm("126414", "SUV lean body mass calculation Janmahasatian method"),
@@ -49,7 +36,6 @@ export const suvKindFacts: Readonly<Record<SuvKind, SuvKindFacts>> = {
   },
   "SUVlbm(James128)": {
     suvType: "LBMJAMES128",
-    units: "GML",
     quantity: dcm("126406", "SUVlbm(James128)"),
     unit: ucum("g/ml{SUVlbm(James128)}", "Standardized Uptake Value lean body mass (James 128 multiplier)"),
     method: dcm("126415", "SUV lean body mass calculation method using 128 multiplier"),
@@ -58,7 +44,6 @@ export const suvKindFacts: Readonly<Record<SuvKind, SuvKindFacts>> = {
   },
   SUVbsa: {
     suvType: "BSA",
-    units: "CM2ML",
     quantity: dcm("126403", "SUVbsa"),
     unit: ucum("cm2/ml{SUVbsa}", "Standardized Uptake Value body surface area"),
     method: dcm("126412", "SUV body surface area calculation method"),
