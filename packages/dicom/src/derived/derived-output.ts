@@ -98,4 +98,31 @@ export type RenderedFrames = {
   readonly frameTimeMs: number;
 };
 
-export type DerivedOutput = DerivedSeries | ParametricMap | Segmentation | Measurements | RenderedFrames;
+/** One image without a place: values in row order, NaN where nothing was measured; its pixels are this far apart both ways. */
+export type UnplacedImage = {
+  readonly columns: number;
+  readonly rows: number;
+  readonly spacingMm: number;
+  readonly values: Float32Array;
+};
+
+/** Images that lie in no plane, such as curved reformats: Secondary Captures with real-world values (PS3.3 A.8.1). */
+export type UnplacedImages = {
+  readonly kind: "unplaced";
+  readonly key: string;
+  readonly seriesDescription: string;
+  /** The third and later values of Image Type, such as CURVED_MPR. */
+  readonly imageTypeValues: readonly string[];
+  readonly derivationDescription: string;
+  readonly derivationCode: CodedConcept;
+  readonly views: readonly UnplacedImage[];
+  readonly window?: { readonly center: number; readonly width: number };
+};
+
+export type DerivedOutput =
+  | DerivedSeries
+  | ParametricMap
+  | Segmentation
+  | Measurements
+  | RenderedFrames
+  | UnplacedImages;

@@ -1,6 +1,6 @@
 /** The picture of an output for people, beside the DICOM; undefined where there is nothing to look at. */
 import type { DerivedOutput } from "./derived-output.ts";
-import { renderSheet } from "./pictures/grey-picture.ts";
+import { renderSheet, unplacedSheet } from "./pictures/grey-picture.ts";
 import { mapSheet } from "./pictures/map-picture.ts";
 import { maskSheet } from "./pictures/mask-picture.ts";
 import { renderedSheet } from "./pictures/rendered-picture.ts";
@@ -15,6 +15,8 @@ export function outputPicture(output: DerivedOutput): Uint8Array | undefined {
       return mapSheet(output);
     case "rendered":
       return renderedSheet(output);
+    case "unplaced":
+      return unplacedSheet(output);
     case "measurements":
       return undefined;
   }

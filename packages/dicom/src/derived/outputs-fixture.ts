@@ -1,6 +1,12 @@
 /** One output of each kind beyond images, small and with known content, for the tests of their writers. */
 import type { CodedConcept } from "./derived-series.ts";
-import type { Measurements, ParametricMap, RenderedFrames, Segmentation } from "./derived-output.ts";
+import type {
+  Measurements,
+  ParametricMap,
+  RenderedFrames,
+  Segmentation,
+  UnplacedImages,
+} from "./derived-output.ts";
 
 export const sct = (codeValue: string, codeMeaning: string): CodedConcept => ({
   codeValue,
@@ -136,4 +142,20 @@ export const turning: RenderedFrames = {
     return Uint8Array.from(colours, (_, index) => colours[(index + turn * 3) % 9]!);
   }),
   frameTimeMs: 66.7,
+};
+
+/** Two images of 4 x 3 pixels 0.4 mm apart: value 100 * image + pixel, half of it between whole steps; the first is outside. */
+export const straightened: UnplacedImages = {
+  kind: "unplaced",
+  key: "straightened",
+  seriesDescription: "Curved MPR",
+  imageTypeValues: ["CURVED_MPR"],
+  derivationDescription: "Straightened along a path",
+  derivationCode: dcm("113073", "Curved multiplanar reformatting"),
+  views: [0, 1].map((image) => ({
+    columns: 4,
+    rows: 3,
+    spacingMm: 0.4,
+    values: Float32Array.from({ length: 12 }, (_, pixel) => (pixel === 0 ? NaN : 100 * image + pixel / 2)),
+  })),
 };

@@ -12,14 +12,14 @@ import { parseDicom } from "../data-set/parse-dicom.ts";
 import type { DerivationSource } from "./derivation-context.ts";
 import { context, sourceObject, sourceOf } from "./derived-fixture.ts";
 import type { DerivedOutput } from "./derived-output.ts";
-import { adcMap, lungReport, lungs, maskOf, planes, turning } from "./outputs-fixture.ts";
+import { adcMap, lungReport, lungs, maskOf, planes, straightened, turning } from "./outputs-fixture.ts";
 import { reportCodes } from "./report/report-codes.ts";
 import { writeOutput } from "./write-output.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "releve-outputs-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const all: readonly DerivedOutput[] = [lungs, lungReport, adcMap, turning];
+const all: readonly DerivedOutput[] = [lungs, lungReport, adcMap, turning, straightened];
 
 function writtenFiles(outputs: readonly DerivedOutput[], source: DerivationSource): string[] {
   const own = mkdtempSync(join(folder, "job-"));

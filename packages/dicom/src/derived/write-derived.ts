@@ -115,7 +115,7 @@ function derivationElements(series: DerivedSeries, iod: Iod): Elements {
   });
 }
 
-function pixelElements({ slope, intercept, signed, padding }: StoredScale): Elements {
+export function pixelElements({ slope, intercept, signed, padding }: StoredScale): Elements {
   const pixels = elementsOf({
     SamplesPerPixel: 1,
     PhotometricInterpretation: "MONOCHROME2",

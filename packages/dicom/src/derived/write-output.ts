@@ -7,6 +7,7 @@ import { writeRendered } from "./rendered/write-rendered.ts";
 import { writeMeasurements } from "./report/write-measurements.ts";
 import type { WrittenObject } from "./result-identity.ts";
 import { writeSegmentation } from "./segmentation/write-segmentation.ts";
+import { writeUnplaced } from "./unplaced/write-unplaced.ts";
 import { writeDerived } from "./write-derived.ts";
 
 /**
@@ -32,5 +33,7 @@ export function writeOutput(
       return writeParametricMap(output, source, context);
     case "rendered":
       return writeRendered(output, source, context);
+    case "unplaced":
+      return writeUnplaced(output, source, context);
   }
 }

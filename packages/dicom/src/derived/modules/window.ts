@@ -7,7 +7,10 @@ import { elementsOf, type Elements } from "../elements.ts";
 type Window = { readonly center: number; readonly width: number };
 
 /** Empty where neither the series nor the source, in the same unit, names a usable window. */
-export function windowElements(series: DerivedSeries, source: Attributes): Elements {
+export function windowElements(
+  series: Pick<DerivedSeries, "window" | "realWorld">,
+  source: Attributes,
+): Elements {
   const window = series.window ?? (series.realWorld ? undefined : sourceWindow(source));
   if (!window || !(window.width > 0) || !Number.isFinite(window.center + window.width)) return elementsOf({});
   return elementsOf({

@@ -1,4 +1,5 @@
 /** Pictures of results for people: 8-bit grey PNG, square pixels, black where nothing was measured. Never for diagnosis. */
+import type { UnplacedImages } from "../derived-output.ts";
 import type { DerivedImage, DerivedSeries } from "../derived-series.ts";
 import { evenly, longestSidePx, png, sheet, squareSize, type Tile } from "./sheet.ts";
 
@@ -13,6 +14,23 @@ export function renderPicture(image: DerivedImage, window: Window): Uint8Array {
 export function renderSheet(series: DerivedSeries): Uint8Array {
   const window = series.window ?? windowOf(evenly(series.images));
   return png(sheet(series.images, (image, longestPx) => greyTile(image, window, longestPx)));
+}
+
+/** The same of images without a place: their pixels are square, and that is all a picture needs to know. */
+export function unplacedSheet(output: UnplacedImages): Uint8Array {
+  const images = output.views.map(({ columns, rows, spacingMm, values }) => ({
+    geometry: {
+      columns,
+      rows,
+      originLps: [0, 0, 0] as const,
+      columnStepLps: [spacingMm, 0, 0] as const,
+      rowStepLps: [0, spacingMm, 0] as const,
+    },
+    thicknessMm: spacingMm,
+    values,
+  }));
+  const window = output.window ?? windowOf(evenly(images));
+  return png(sheet(images, (image, longestPx) => greyTile(image, window, longestPx)));
 }
 
 /** From the 2nd to the 99.5th percentile of what was measured: background and outliers do not flatten the picture. */
