@@ -7,8 +7,8 @@ import { entryOfKeyword } from "../data-set/dicom-dictionary.ts";
 import { isWritable } from "./value-check.ts";
 import type { Element, Elements, Value } from "./elements.ts";
 
-/** Whole elements, header and value, by tag. */
-export type EncodedElements = ReadonlyMap<number, Buffer>;
+/** Whole elements by tag, header and value apart: pixels of hundreds of megabytes are not copied to be joined. */
+export type EncodedElements = ReadonlyMap<number, readonly Buffer[]>;
 
 const longHeader = new Set(["OB", "OF", "OW", "SQ", "UC", "UT"]);
 const longest16BitLength = 0xfffe;
@@ -16,18 +16,18 @@ const itemTag = 0xfffee000;
 
 /** @throws RangeError for a value that its value representation cannot hold: a bug in what was put together. */
 export function encodeElements(elements: Elements): EncodedElements {
-  const encoded = new Map<number, Buffer>();
+  const encoded = new Map<number, readonly Buffer[]>();
   for (const [keyword, element] of elements) {
     const { tag } = entryOfKeyword(keyword);
     const value = valueOf(element, keyword);
-    encoded.set(tag, Buffer.concat([elementHeader(tag, element.vr, value), value]));
+    encoded.set(tag, [elementHeader(tag, element.vr, value), value]);
   }
   return encoded;
 }
 
 /** The data set's bytes in the order of the tags, as PS3.5 section 7.1 asks. */
 export function dataSetBytes(elements: EncodedElements): readonly Buffer[] {
-  return [...elements].toSorted(([one], [other]) => one - other).map(([, bytes]) => bytes);
+  return [...elements].toSorted(([one], [other]) => one - other).flatMap(([, bytes]) => bytes);
 }
 
 function valueOf(element: Element, keyword: string): Buffer {

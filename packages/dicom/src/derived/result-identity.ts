@@ -67,6 +67,16 @@ export function writtenObject(
   elements: EncodedElements,
 ): WrittenObject {
   const prefix = part10Prefix({ ...object, transferSyntaxUid: EXPLICIT_VR_LITTLE_ENDIAN });
-  // Memory of its own: a Buffer's `slice` and `buffer` would surprise whoever takes the bytes apart.
-  return { ...object, bytes: new Uint8Array(Buffer.concat([prefix, ...dataSetBytes(elements)])) };
+  return { ...object, bytes: joined([prefix, ...dataSetBytes(elements)]) };
+}
+
+/** In memory of its own: a Buffer's `slice` and `buffer` would surprise whoever takes the bytes apart. */
+function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return whole;
 }
