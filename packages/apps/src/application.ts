@@ -6,6 +6,7 @@ import type { Volume } from "@releve/domain/volume";
 import type { Attributes } from "@releve/dicom/data-set/attributes";
 import type { DerivedOutput } from "@releve/dicom/derived/derived-output";
 import type { KernelRunner } from "@releve/kernels/kernel-runner";
+import type { BuiltInKernel, SelfTest } from "@releve/kernels/self-test/self-test";
 import type { z } from "zod";
 
 export type UserType = "radiologist" | "nuclear-physician" | "clinician";
@@ -50,6 +51,11 @@ type Facts<P> = {
   readonly title: { readonly en: string; readonly fr: string };
   readonly users: readonly UserType[];
   readonly parameters: z.ZodType<P>;
+  /**
+   * Every kernel that it computes with: one of the runner's by its name, one of its own by its self-test. A node where one of
+   * them is out of tolerance takes none of its jobs. None at all where it computes without; absent: all of the runner's.
+   */
+  readonly kernels?: readonly (BuiltInKernel | SelfTest)[];
   /**
    * Why these volumes cannot be done so, decided from the plans alone: a person who asks by hand hears it at once, and not from
    * a failed job. `compute` refuses the same.

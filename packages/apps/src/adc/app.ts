@@ -4,6 +4,7 @@ import { computeAdc } from "./compute.ts";
 import { refuseDiffusion } from "./diffusion-volumes.ts";
 import { adcParameters, defaultAdcParameters, type AdcParameters } from "./parameters.ts";
 import { proposeAdc } from "./propose.ts";
+import { adcSelfTest } from "./self-test.ts";
 
 export const app: VolumesApplication<AdcParameters> = {
   id: "adc",
@@ -11,6 +12,7 @@ export const app: VolumesApplication<AdcParameters> = {
   title: { en: "Apparent diffusion coefficient", fr: "Coefficient de diffusion apparent" },
   users: ["radiologist"],
   parameters: adcParameters,
+  kernels: [adcSelfTest],
   takes: "volumes",
   refuses: refuseDiffusion,
   suggest: () => defaultAdcParameters,

@@ -1,6 +1,7 @@
 /** Calcium score: Agatston, volume and mass, per vessel by a reader's labels. */
 import type { VolumeApplication } from "../application.ts";
 import { refuseUnlessAxialCt } from "../ct-acquisition.ts";
+import { densitySelfTest } from "../regions/density-self-test.ts";
 import { calciumVersion, computeCalcium } from "./compute.ts";
 import { calciumParameters, type CalciumParameters } from "./parameters.ts";
 
@@ -10,6 +11,7 @@ export const app: VolumeApplication<CalciumParameters> = {
   title: { en: "Coronary calcium score", fr: "Score calcique coronaire" },
   users: ["radiologist", "clinician"],
   parameters: calciumParameters,
+  kernels: [densitySelfTest],
   takes: "volume",
   refuses: ([plan]) => plan && refuseUnlessAxialCt(plan),
   suggest: () => ({ labels: [], massCalibrationMgPerCm3Hu: null }),

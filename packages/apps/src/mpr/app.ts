@@ -13,6 +13,7 @@ export const app: VolumeApplication<MprParameters> = {
   title: { en: "Multiplanar reformatting", fr: "Reformation multiplanaire" },
   users: ["radiologist", "nuclear-physician", "clinician"],
   parameters: mprParameters,
+  kernels: ["reslice"],
   takes: "volume",
   refuses: ([plan]) => refuseUnlessRegular(plan!),
   propose,

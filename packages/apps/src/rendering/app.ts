@@ -10,6 +10,7 @@ export const app: VolumeApplication<RenderingParameters> = {
   title: { en: "Volume rendering", fr: "Rendu volumique" },
   users: ["radiologist", "clinician"],
   parameters: renderingParameters,
+  kernels: ["render"],
   takes: "volume",
   propose: () => [],
   refuses: ([plan], parameters) => refuseRendering(plan!, parameters),

@@ -12,6 +12,7 @@ export const app: VolumeApplication<SlabParameters> = {
   title: { en: "Slab projections (MIP, MinIP, mean)", fr: "Projections d'intensité (MIP, MinIP, moyenne)" },
   users: ["radiologist", "nuclear-physician", "clinician"],
   parameters: slabParameters,
+  kernels: ["project-max", "project-min", "project-mean"],
   takes: "volume",
   refuses: ([plan]) => refuseUnlessRegular(plan!),
   propose,

@@ -5,6 +5,7 @@ import { refuseReformatted } from "../image-volume.ts";
 import { computeSuv, suvVersion } from "./compute.ts";
 import { suvParameters, type SuvParameters } from "./parameters.ts";
 import { isOriginalPet, refuseSuv } from "./pet-volume.ts";
+import { suvSelfTest } from "./self-test.ts";
 
 export const app: VolumeApplication<SuvParameters> = {
   id: "suv",
@@ -12,6 +13,7 @@ export const app: VolumeApplication<SuvParameters> = {
   title: { en: "PET uptake (SUV, metabolic volume)", fr: "Fixation TEP (SUV, volume métabolique)" },
   users: ["nuclear-physician", "radiologist"],
   parameters: suvParameters,
+  kernels: [suvSelfTest],
   takes: "volume",
   refuses: ([plan], parameters) => refuseSuv(plan!, parameters),
   suggest: () => wholeVolume,
