@@ -108,3 +108,8 @@ test("a volume alone is asked for without other plans: its request is what it al
   const [proposal] = proposeJobs([application("mpr", () => [{}])], input);
   expect(Object.keys(proposal!.jobs[0]!)).not.toContain("otherPlans");
 });
+
+test("an application that neither wants a job nor refuses is not mentioned", () => {
+  const proposals = proposeJobs([application("rendering", () => []), application("mpr", () => [{}])], input);
+  expect(proposals.map((proposal) => proposal.application)).toEqual(["mpr"]);
+});

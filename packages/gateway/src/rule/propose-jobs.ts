@@ -16,13 +16,17 @@ export type Proposal = {
   readonly refused?: { readonly code: string; readonly reason: string };
 };
 
+/** An application that neither wants a job nor was to be refused one is not mentioned: people ask for it by hand. */
 export function proposeJobs(catalogue: readonly Application[], input: StudyInput): Proposal[] {
-  return catalogue.flatMap((application) =>
-    application.takes === "volume"
-      ? input.volumes.map((volume) =>
-          proposalOf(application, input, [volume], application.propose(volume.plan)),
-        )
-      : proposeTogether(application, input),
+  return catalogue
+    .flatMap((application) => proposalsOf(application, input))
+    .filter(({ jobs, refused }) => jobs.length > 0 || refused !== undefined);
+}
+
+function proposalsOf(application: Application, input: StudyInput): Proposal[] {
+  if (application.takes === "volumes") return proposeTogether(application, input);
+  return input.volumes.map((volume) =>
+    proposalOf(application, input, [volume], application.propose(volume.plan)),
   );
 }
 
