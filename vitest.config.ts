@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 
 const elsewhere = ["**/node_modules/**", "**/dist/**", "**/.cache/**"];
 const serviceMs = 120_000;
+/** Nothing to do where the set-up ran before. */
+const globalSetup = "packages/tooling/setup/build-simd-engine.mjs";
 
 export default defineConfig({
   test: {
@@ -10,6 +12,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          globalSetup,
           include: ["packages/**/*.test.{ts,tsx,mjs}"],
           exclude: [...elsewhere, "**/*.int.test.{ts,mjs}", "**/*.peer.test.ts"],
           testTimeout: 30_000,
@@ -19,6 +22,7 @@ export default defineConfig({
       {
         test: {
           name: "int",
+          globalSetup,
           include: ["packages/**/*.int.test.{ts,mjs}"],
           exclude: elsewhere,
           testTimeout: serviceMs,
@@ -28,6 +32,7 @@ export default defineConfig({
       {
         test: {
           name: "peer",
+          globalSetup,
           include: ["packages/**/*.peer.test.ts"],
           exclude: elsewhere,
           testTimeout: serviceMs,
@@ -39,6 +44,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          globalSetup,
           include: ["e2e/**/*.e2e.ts"],
           exclude: elsewhere,
           testTimeout: serviceMs,

@@ -1,6 +1,6 @@
 /**
  * What each command needs before it runs, and what it runs under Node 24. `--help` is printed from this table.
- * @typedef {{ help: string, needs: readonly ("nats" | "console")[], run: (args: readonly string[]) => string[] }} Command
+ * @typedef {{ help: string, needs: readonly ("nats" | "console" | "simd")[], run: (args: readonly string[]) => string[] }} Command
  */
 
 const server = "packages/server/src/main.ts";
@@ -9,42 +9,42 @@ const server = "packages/server/src/main.ts";
 export const commands = {
   start: {
     help: "start everything on this machine and stay up; ctrl-c stops it",
-    needs: ["nats", "console"],
+    needs: ["nats", "console", "simd"],
     run: (args) => [server, "start", ...args],
   },
   cluster: {
     help: "start three sites on this machine and stay up; ctrl-c stops them",
-    needs: ["nats", "console"],
+    needs: ["nats", "console", "simd"],
     run: (args) => [server, "cluster", ...args],
   },
   demo: {
     help: "[DIR] [--out DIR]: run the main job once, on a folder of DICOM files or on a phantom",
-    needs: ["nats", "console"],
+    needs: ["nats", "console", "simd"],
     run: (args) => [server, "demo", ...args],
   },
   bench: {
     help: "NAME [--json FILE]: measure ours beside a peer, in turn",
-    needs: ["nats", "console"],
+    needs: ["nats", "console", "simd"],
     run: (args) => [server, "bench", ...args],
   },
   releve: {
     help: "COMMAND ...: the `releve` command itself, such as `releve history`",
-    needs: [],
+    needs: ["simd"],
     run: (args) => [server, ...args],
   },
   test: {
     help: "all tests that need no peer; a path limits them",
-    needs: ["nats", "console"],
+    needs: ["nats", "console", "simd"],
     run: (args) => vitest("test", ["unit", "int"], args),
   },
   peers: {
     help: "the tests against dcmtk, Orthanc, dciodvfy and Chromium, which must be installed",
-    needs: ["nats", "console"],
+    needs: ["nats", "console", "simd"],
     run: (args) => vitest("peers", ["peer"], args),
   },
   e2e: {
     help: "the stories in e2e/, in Debian's Chromium",
-    needs: ["nats", "console"],
+    needs: ["nats", "console", "simd"],
     run: (args) => vitest("e2e", ["e2e"], args),
   },
   check: {
@@ -54,7 +54,7 @@ export const commands = {
   },
   drill: {
     help: "FAULT|all [--runs N] [--out DIR]: do the running system harm and check what must hold",
-    needs: ["nats", "console"],
+    needs: ["nats", "console", "simd"],
     run: (args) => ["packages/drill/src/main.ts", ...args],
   },
   sim: {

@@ -1,6 +1,7 @@
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildConsole } from "./build-console.mjs";
+import { buildSimdEngine } from "./build-simd-engine.mjs";
 import { commands, helpText } from "./commands.mjs";
 import { sentenceFor } from "./failure.mjs";
 import { findNode24 } from "./find-node24.mjs";
@@ -47,6 +48,7 @@ async function setUp(command) {
   };
   if (command.needs.includes("nats"))
     env["RELEVE_NATS_SERVER"] = await bringNatsServer(cache, process.env["RELEVE_NATS_SERVER"], progress);
+  if (command.needs.includes("simd")) await buildSimdEngine(root, progress);
   if (command.needs.includes("console")) await buildConsole(root, cache, env, progress);
   return { node24, env };
 }

@@ -1,0 +1,130 @@
+/**
+ * The hand-written SIMD engine (assembly/, AssemblyScript): reslice, project and render of volumes of stored 16-bit values, on
+ * several threads over one shared memory.
+ */
+import { length } from "@releve/domain/vec3";
+import type { Volume } from "@releve/domain/volume";
+import { inOrder } from "../in-order.ts";
+import type { KernelRunner, PlaneValues, RenderedView, RenderLook, RenderView } from "../kernel-runner.ts";
+import { rayTask, resliceTask, type RayTask } from "../ray-task.ts";
+import { bestBuild, compileBuild, type EngineBuild } from "./engine-module.ts";
+import { clipNumbers, requireRendering, viewCalls } from "./render-calls.ts";
+import type { ResidentVolume } from "./resident-volume.ts";
+import { ResidentVolumes, takeable } from "./resident-volumes.ts";
+import type { EngineCall } from "./simd-protocol.ts";
+import { SimdPool } from "./simd-pool.ts";
+
+export type SimdEngineOptions = {
+  readonly threads: number;
+  /** Memory for the volumes' copies, 2 bytes a voxel and their blocks. */
+  readonly budgetBytes: number;
+  /** The best that this runtime knows unless given. */
+  readonly build?: EngineBuild;
+};
+
+export type SimdEngine = Pick<KernelRunner, "reslice" | "project" | "render" | "close"> & {
+  /** `wasm-simd/relaxed` or `wasm-simd/plain`. */
+  readonly engine: string;
+  /** Whether it holds such a volume: stored 16-bit values, within the budget. */
+  readonly takes: (volume: Volume) => boolean;
+};
+
+/** @throws KernelComputeFault when it is not built, and KernelWorkerFault when no thread can start. */
+export async function openSimdEngine(options: SimdEngineOptions): Promise<SimdEngine> {
+  const build = options.build ?? bestBuild();
+  const engine = `wasm-simd/${build}`;
+  const threads = new SimdThreads(compileBuild(build), options);
+  const planes = (volume: Volume, tasks: readonly RayTask[], signal?: AbortSignal) =>
+    inOrder(tasks, (task) => threads.use(volume, (resident) => computePlane(resident, task, engine)), signal);
+  return {
+    engine,
+    takes: (volume) => {
+      const wanted = takeable(volume);
+      return wanted !== undefined && wanted.plan.pixels <= options.budgetBytes;
+    },
+    reslice: (volume, wanted, signal) =>
+      planes(
+        volume,
+        wanted.map((plane) => resliceTask(volume, plane)),
+        signal,
+      ),
+    project: (volume, slabs, projection, signal) =>
+      planes(
+        volume,
+        slabs.map((slab) => rayTask(volume, slab, projection)),
+        signal,
+      ),
+    render: (volume, views, look, signal) => {
+      for (const view of views) requireRendering(view, look);
+      return inOrder(
+        views,
+        (view) => threads.use(volume, (resident) => computeView(resident, volume, view, look, engine)),
+        signal,
+      );
+    },
+    close: () => threads.close(),
+  };
+}
+
+/** The pool and what its threads hold; both new after threads were lost. One task at a time has all threads. */
+class SimdThreads {
+  readonly #module: WebAssembly.Module;
+  readonly #options: SimdEngineOptions;
+  #pool: SimdPool;
+  #volumes: ResidentVolumes;
+  #turn: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(module: WebAssembly.Module, options: SimdEngineOptions) {
+    this.#module = module;
+    this.#options = options;
+    this.#pool = new SimdPool(options.threads, { module });
+    this.#volumes = new ResidentVolumes(this.#pool, options.budgetBytes);
+  }
+
+  use<Result>(volume: Volume, work: (resident: ResidentVolume) => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(async () => {
+      if (this.#pool.lost && !this.#closed) this.#renew();
+      return work(await this.#volumes.get(volume));
+    });
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#pool.close();
+  }
+
+  #renew(): void {
+    void this.#pool.close();
+    this.#pool = new SimdPool(this.#options.threads, { module: this.#module });
+    this.#volumes = new ResidentVolumes(this.#pool, this.#options.budgetBytes);
+  }
+}
+
+async function computePlane(resident: ResidentVolume, task: RayTask, engine: string): Promise<PlaneValues> {
+  const { plan, stored } = resident;
+  const { origin, right, down, along, columns, rows, steps, mode } = task;
+  const scaling = [stored.slope, stored.intercept] as const;
+  const calls: EngineCall[] = [
+    ["setPlane", ...origin, ...right, ...down, columns, rows, plan.pixels, plan.counter],
+    steps === 1 ? ["reslice", ...scaling] : ["project", ...along, steps, mode, ...scaling],
+  ];
+  return { values: new Float32Array(await resident.compute(columns * rows * 4, calls)), engine };
+}
+
+async function computeView(
+  resident: ResidentVolume,
+  volume: Volume,
+  view: RenderView,
+  look: RenderLook,
+  engine: string,
+): Promise<RenderedView> {
+  const { plan, stored } = resident;
+  await resident.prepareLook(look, length(view.stepLps));
+  resident.setClips(clipNumbers(volume.geometry, look));
+  const bytes = view.plane.columns * view.plane.rows * 4;
+  const calls = viewCalls(plan, volume, stored.slope, view, look);
+  return { rgba: new Uint8ClampedArray(await resident.compute(bytes, calls)), engine };
+}
