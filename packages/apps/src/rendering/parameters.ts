@@ -6,7 +6,19 @@ const point = z.tuple([z.number(), z.number(), z.number()]).readonly();
 const part = z.number().min(0).max(1);
 
 const preset = z
-  .object({ kind: z.literal("preset"), preset: z.enum(presetNames).meta({ en: "Preset", fr: "Préréglage" }) })
+  .object({
+    kind: z.literal("preset"),
+    preset: z.enum(presetNames).meta({
+      en: "Preset",
+      fr: "Préréglage",
+      options: {
+        bone: { en: "bone", fr: "os" },
+        vessel: { en: "vessels with contrast medium", fr: "vaisseaux opacifiés" },
+        lung: { en: "lung", fr: "poumon" },
+        "soft-tissue": { en: "soft tissue", fr: "tissus mous" },
+      },
+    }),
+  })
   .meta({ en: "preset for CT", fr: "préréglage pour le scanner" });
 
 /** For MR and PET, whose values have no common scale: nothing below the window, everything above it. */
@@ -15,7 +27,11 @@ const window = z
     kind: z.literal("window"),
     center: z.number().meta({ en: "Window centre", fr: "Centre de la fenêtre" }),
     width: z.number().positive().meta({ en: "Window width", fr: "Largeur de la fenêtre" }),
-    palette: z.enum(["gray", "warm"]).meta({ en: "Colours", fr: "Couleurs" }),
+    palette: z.enum(["gray", "warm"]).meta({
+      en: "Colours",
+      fr: "Couleurs",
+      options: { gray: { en: "grey", fr: "gris" }, warm: { en: "warm", fr: "chaudes" } },
+    }),
     /** At the window's upper end; it rises linearly from its lower end. */
     opacityPerMm: z.number().min(0.001).max(20).meta({ en: "Opacity per mm", fr: "Opacité par mm" }),
   })
@@ -68,11 +84,21 @@ export const renderingParameters = z.object({
     .min(-360)
     .max(360)
     .meta({ en: "First view (degrees)", fr: "Première vue (degrés)" }),
-  axis: z.enum(["feet-head", "right-left"]).meta({ en: "Axis of rotation", fr: "Axe de rotation" }),
+  axis: z.enum(["feet-head", "right-left"]).meta({
+    en: "Axis of rotation",
+    fr: "Axe de rotation",
+    options: {
+      "feet-head": { en: "from feet to head", fr: "des pieds à la tête" },
+      "right-left": { en: "from right to left", fr: "de droite à gauche" },
+    },
+  }),
   /** Pixels of a row or column at most. */
   sizeMax: z.int().min(64).max(1024).meta({ en: "Pixels a side, at most", fr: "Pixels par côté, au plus" }),
   clip: z
-    .object({ box: box.optional(), planes: z.array(plane).max(6).readonly().optional() })
+    .object({
+      box: box.optional(),
+      planes: z.array(plane).max(6).readonly().meta({ en: "Planes", fr: "Plans" }).optional(),
+    })
     .meta({ en: "Clipping", fr: "Découpe" })
     .optional(),
 });

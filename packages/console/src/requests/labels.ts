@@ -1,9 +1,9 @@
 /** What a parameter is called: by the application's own words, else by its name with the unit that it ends in. Pure. */
-import { schemaNode, textOf, type Schema } from "./schema-node.ts";
+import { isSchema, schemaNode, textOf, type Json, type Schema } from "./schema-node.ts";
 
 const units: readonly (readonly [RegExp, string])[] = [
   [/PerMm$/, " / mm"],
-  [/Lps$/, " (LPS, mm)"],
+  [/Lps$/, " (LPS)"],
   [/MmMax$/, " (mm, max)"],
   [/Mm$/, " (mm)"],
   [/Ml$/, " (ml)"],
@@ -33,6 +33,14 @@ export function variantLabel(schema: Schema, language: string): string {
   for (const one of telling) if (one.kind === "constant") return textOf(one.value);
   for (const one of telling) if (one.kind === "choice") return one.options.map(textOf).join(" / ");
   return node.fields.map((field) => field.name).join(", ");
+}
+
+/** One of a choice, in the application's own words where it has some: `options` by value, then by language. */
+export function optionLabel(schema: Schema, option: Json, language: string): string {
+  const { options } = schema;
+  const words = isSchema(options) ? options[textOf(option)] : undefined;
+  const own = isSchema(words) ? words[language] : undefined;
+  return typeof own === "string" ? own : textOf(option);
 }
 
 /** "1 2 3" or "1; 2,5; 3" by line; what is no number stays as it was written, so that the server's answer names it. */

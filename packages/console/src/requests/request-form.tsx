@@ -93,19 +93,21 @@ function VolumeChoice({ options, draft, onChange }: PartProps) {
     );
   return (
     <Fieldset legend={t("volumesInOrder")} p="xs">
-      {options.volumes.map((volume) => {
-        const place = draft.plans.indexOf(volume.plan);
-        return (
-          <Checkbox
-            key={volume.plan}
-            label={place < 0 ? volumeLabel(volume) : `${volumeLabel(volume)} (${place + 1})`}
-            checked={place >= 0}
-            onChange={() =>
-              choose(place < 0 ? [...draft.plans, volume.plan] : draft.plans.toSpliced(place, 1))
-            }
-          />
-        );
-      })}
+      <Stack gap={4}>
+        {options.volumes.map((volume) => {
+          const place = draft.plans.indexOf(volume.plan);
+          return (
+            <Checkbox
+              key={volume.plan}
+              label={place < 0 ? volumeLabel(volume) : `${volumeLabel(volume)} (${place + 1})`}
+              checked={place >= 0}
+              onChange={() =>
+                choose(place < 0 ? [...draft.plans, volume.plan] : draft.plans.toSpliced(place, 1))
+              }
+            />
+          );
+        })}
+      </Stack>
     </Fieldset>
   );
 }

@@ -2,7 +2,7 @@
 import { Button, Checkbox, Fieldset, Group, NativeSelect, Stack, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { labelOf, numbersIn, variantLabel } from "./labels.ts";
+import { labelOf, numbersIn, optionLabel, variantLabel } from "./labels.ts";
 import {
   initialValue,
   isSchema,
@@ -51,11 +51,15 @@ const useLabel = ({ name, schema }: Pick<FieldProps, "name" | "schema">): string
   labelOf(name, schema, useTranslation().i18n.language);
 
 function Choice({ value, onChange, options, ...of }: FieldProps & { readonly options: readonly Json[] }) {
+  const { i18n } = useTranslation();
   return (
     <NativeSelect
       label={useLabel(of)}
       value={String(options.indexOf(value))}
-      data={options.map((option, index) => ({ value: String(index), label: textOf(option) }))}
+      data={options.map((option, index) => ({
+        value: String(index),
+        label: optionLabel(of.schema, option, i18n.language),
+      }))}
       onChange={(event) => onChange(options[Number(event.currentTarget.value)] ?? null)}
     />
   );
@@ -68,14 +72,14 @@ function Variants({
   onChange,
   variants,
 }: FieldProps & { readonly variants: readonly Schema[] }) {
-  const { i18n } = useTranslation();
+  const { t, i18n } = useTranslation();
   const label = useLabel({ name, schema });
   const chosen = variantOf(variants, value);
   const variant = variants[chosen];
   return (
     <Stack gap="xs">
       <NativeSelect
-        label={label}
+        label={label === "" ? t("kind") : label}
         value={String(chosen)}
         data={variants.map((one, index) => ({
           value: String(index),
@@ -84,7 +88,13 @@ function Variants({
         onChange={(event) => onChange(initialValue(variants[Number(event.currentTarget.value)] ?? {}))}
       />
       {variant ? (
-        <SchemaField key={chosen} name={name} schema={variant} value={value} onChange={onChange} />
+        <SchemaField
+          key={chosen}
+          name={schemaNode(variant).kind === "fields" ? "" : name}
+          schema={variant}
+          value={value}
+          onChange={onChange}
+        />
       ) : null}
     </Stack>
   );

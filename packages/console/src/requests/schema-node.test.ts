@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { labelOf, numbersIn, variantLabel } from "./labels.ts";
+import { labelOf, numbersIn, optionLabel, variantLabel } from "./labels.ts";
 import { initialValue, schemaNode, variantOf, type Schema } from "./schema-node.ts";
 
 const number = { type: "number", minimum: 2, maximum: 9 };
@@ -48,9 +48,11 @@ test("a value is edited as the variant that it is", () => {
 
 test("a parameter has the application's own name, or its unit in brackets", () => {
   expect(labelOf("intervalMm", {}, "fr")).toBe("interval (mm)");
-  expect(labelOf("centerLps", {}, "en")).toBe("center (LPS, mm)");
+  expect(labelOf("centerLps", {}, "en")).toBe("center (LPS)");
   expect(labelOf("opacityPerMm", {}, "en")).toBe("opacity / mm");
   expect(labelOf("views", { fr: "Vues" }, "fr")).toBe("Vues");
+  expect(optionLabel({ options: { max: { fr: "maximum" } } }, "max", "fr")).toBe("maximum");
+  expect(optionLabel({ options: { max: { fr: "maximum" } } }, "max", "en")).toBe("max");
   expect(variantLabel(ball, "fr")).toBe("ball");
   expect(variantLabel(box, "fr")).toBe("boîte");
 });
