@@ -3,10 +3,11 @@ import type { Application } from "./application.ts";
 import { app as adc } from "./adc/app.ts";
 import { app as calcium } from "./calcium/app.ts";
 import { app as curved } from "./curved/app.ts";
+import { app as lung } from "./lung/app.ts";
 import { app as mpr } from "./mpr/app.ts";
 import { app as rendering } from "./rendering/app.ts";
 import { app as slab } from "./slab/app.ts";
 import { app as suv } from "./suv/app.ts";
 
 /** Every application that this build knows, by folder name. */
-export const catalogue: readonly Application[] = [adc, calcium, curved, mpr, rendering, slab, suv];
+export const catalogue: readonly Application[] = [adc, calcium, curved, lung, mpr, rendering, slab, suv];

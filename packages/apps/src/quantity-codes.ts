@@ -13,3 +13,5 @@ export const dcm = coded("DCM");
 export const ucum = coded("UCUM");
 export const sct = coded("SCT");
 export const ln = coded("LN");
+/** For what no public scheme has a code. */
+export const releve = coded("99RELEVE");

@@ -8,6 +8,7 @@ import type {
 import type { CodedConcept } from "@releve/dicom/derived/derived-series";
 import type { VolumePlan } from "@releve/domain/series-split";
 import { ownSlices } from "../geometry/own-slices.ts";
+import { dcm } from "../quantity-codes.ts";
 import * as codes from "./codes.ts";
 import type { Lesion } from "./lesions.ts";
 import type { CalciumScores } from "./scores.ts";
@@ -35,7 +36,12 @@ export function lesionSegmentation(
     kind: "segmentation",
     key: segmentationKey,
     seriesDescription: "Calcium lesions by vessel",
-    algorithm: { type: "SEMIAUTOMATIC", name: "Agatston threshold", version },
+    algorithm: {
+      type: "SEMIAUTOMATIC",
+      name: "Agatston threshold",
+      version,
+      family: dcm("123105", "Histogram Analysis"),
+    },
     planes: ownSlices(plan).map((geometry) => ({ geometry, thicknessMm })),
     segments: filled.map((set) => segmentOf(set, plan)),
   };
