@@ -3,6 +3,7 @@ import type { Application } from "./application.ts";
 import { app as adc } from "./adc/app.ts";
 import { app as calcium } from "./calcium/app.ts";
 import { app as curved } from "./curved/app.ts";
+import { app as fusion } from "./fusion/app.ts";
 import { app as lung } from "./lung/app.ts";
 import { app as mpr } from "./mpr/app.ts";
 import { app as rendering } from "./rendering/app.ts";
@@ -10,4 +11,4 @@ import { app as slab } from "./slab/app.ts";
 import { app as suv } from "./suv/app.ts";
 
 /** Every application that this build knows, by folder name. */
-export const catalogue: readonly Application[] = [adc, calcium, curved, lung, mpr, rendering, slab, suv];
+export const catalogue: readonly Application[] = [adc, calcium, curved, fusion, lung, mpr, rendering, slab, suv];

@@ -21,3 +21,5 @@ export const projectionCodes: Readonly<Record<Projection, CodedConcept>> = {
 
 export const diffusionAnalysis = dcm("129105", "Diffusion image analysis");
 export const pixelByPixelMultiplication = dcm("113053", "Pixel by pixel multiplication");
+export const pixelByPixelAddition = dcm("113042", "Pixel by pixel addition");
+export const perfusionAnalysis = dcm("129104", "Perfusion image analysis");
