@@ -34,6 +34,9 @@ test("what a person asks for is computed and delivered, once", { timeout: 300_00
   expect(await request(asked)).toBe(0);
   expect(await request(asked)).toBe(0);
   expect(await request({ ...asked, parameters: '{"kind":"rotating"}' })).toBe(1);
+  // With what the application itself begins with: a line through the middle of the slices.
+  const { parameters: _, ...suggested } = asked;
+  expect(await request({ ...suggested, app: "curved" })).toBe(0);
 
   // At the console.
   const page = await chromiumPage();
@@ -51,8 +54,9 @@ test("what a person asks for is computed and delivered, once", { timeout: 300_00
   const studies = new Set([study!.study]);
   expect(await finished({ studies, destinations: 2 })).toEqual([]);
   const byHand = jobsOf(index).filter(({ job }) => !byRule.has(job));
-  expect(byHand.map(({ application }) => application).toSorted()).toEqual(["rendering", "slab"]);
+  expect(byHand.map(({ application }) => application).toSorted()).toEqual(["curved", "rendering", "slab"]);
   expect(byHand.map(({ status, priority }) => [status, priority])).toEqual([
+    ["completed", "urgent"],
     ["completed", "urgent"],
     ["completed", "urgent"],
   ]);
