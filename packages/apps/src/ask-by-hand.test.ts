@@ -19,7 +19,12 @@ const study = {
 };
 
 const shape = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("ball"), radiusMm: z.number().max(50), count: z.int().default(3) }),
+  z.object({
+    kind: z.literal("ball"),
+    radiusMm: z.number().max(50),
+    count: z.int().default(3),
+    half: z.union([z.literal(1), z.literal(2)]).optional(),
+  }),
   z.object({ kind: z.literal("box"), sidesMm: z.tuple([z.number(), z.number()]) }),
 ]);
 const common = {
@@ -94,6 +99,7 @@ test.each([
   [{ kind: "ball", radiusMm: 500 }, "fr", "radiusMm: Trop grand"],
   [{ kind: "box", sidesMm: [1, "Doe"] }, "en", "sidesMm.1: "],
   [{ kind: "cone" }, "en", "kind: "],
+  [{ ...ball, half: 3 }, "en", "half: Invalid input: 1, 2"],
   [{ ...ball, note: "for John Doe" }, "en", "note: there is no such parameter"],
   [{ ...ball, "John Doe": 1 }, "fr", "John?Doe: ce paramètre n'existe pas"],
 ] as const)("%j: what is wrong is said by name, and no value is repeated", (parameters, language, says) => {

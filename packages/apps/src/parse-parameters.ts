@@ -50,10 +50,24 @@ type Issue = z.core.$ZodIssue;
 function sentencesOf(issue: Issue, before: readonly PropertyKey[] = []): readonly string[] {
   const path = [...before, ...issue.path];
   const branches = issue.code === "invalid_union" ? issue.errors : [];
+  const choices = choicesOf(branches);
+  if (choices.length > 0) return [sentence(path, `${issue.message}: ${choices.join(", ")}`)];
   const [nearest] = branches.toSorted((a, b) => a.length - b.length);
   if (nearest && nearest.length > 0) return nearest.flatMap((one) => sentencesOf(one, path));
-  const where = path.map((key) => String(key)).join(".");
-  return [where === "" ? issue.message : `${where}: ${issue.message}`];
+  return [sentence(path, issue.message)];
+}
+
+const sentence = (path: readonly PropertyKey[], message: string): string =>
+  path.length === 0 ? message : `${path.map((key) => String(key)).join(".")}: ${message}`;
+
+/** The values of a union of constants; empty for another one. */
+function choicesOf(branches: readonly (readonly Issue[])[]): readonly string[] {
+  const values = branches.map(([issue, ...more]) =>
+    issue?.code === "invalid_value" && issue.path.length === 0 && more.length === 0
+      ? issue.values
+      : undefined,
+  );
+  return values.every((value) => value !== undefined) ? values.flat().map((value) => String(value)) : [];
 }
 
 /** Where `given` says something that the parsed value does not hold, as paths. */
