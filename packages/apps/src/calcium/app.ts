@@ -14,7 +14,7 @@ export const app: VolumeApplication<CalciumParameters> = {
   kernels: [densitySelfTest],
   takes: "volume",
   refuses: ([plan]) => plan && refuseUnlessAxialCt(plan),
-  suggest: () => ({ labels: [], massCalibrationMgPerCm3Hu: null }),
+  suggest: () => ({ labels: [] }),
   /** A plan does not say that a CT was made to score calcium, and 3 mm slices are everywhere: people ask. */
   propose: () => [],
   compute: computeCalcium,

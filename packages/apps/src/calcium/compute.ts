@@ -117,7 +117,7 @@ function lesionRemarks(
 function methodRemarks({ massCalibrationMgPerCm3Hu: calibration }: CalciumParameters): readonly string[] {
   return [
     "Agatston 1990: at least 130 HU and 1 mm2, pixels joined over edges and corners within a slice, weight by the lesion's peak in the slice; volume and mass of the same voxels, without interpolation.",
-    calibration === null
+    calibration === undefined
       ? "No mass score: it needs the protocol's calibration factor."
       : `Mass with the given calibration of ${calibration} mg/cm3 per HU.`,
   ];

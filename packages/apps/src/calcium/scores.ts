@@ -17,7 +17,7 @@ const standardSpacingMm = 3;
 export function scoresOf(
   lesions: readonly Lesion[],
   volume: Volume,
-  massCalibrationMgPerCm3Hu: number | null,
+  massCalibrationMgPerCm3Hu: number | undefined,
 ): CalciumScores {
   const spacingMm = sliceSpacingMm(volume.geometry);
   const voxelMm3 = pixelAreaMm2(volume.geometry) * spacingMm;
@@ -27,6 +27,6 @@ export function scoresOf(
   return {
     agatston: sum(({ areaMm2, weight }) => areaMm2 * weight) * (spacingMm / standardSpacingMm),
     volumeMm3: sum(({ voxels }) => voxels.length) * voxelMm3,
-    massMg: massCalibrationMgPerCm3Hu === null ? undefined : sumHu() * mgPerVoxelHu,
+    massMg: massCalibrationMgPerCm3Hu === undefined ? undefined : sumHu() * mgPerVoxelHu,
   };
 }

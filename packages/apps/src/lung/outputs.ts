@@ -73,11 +73,11 @@ export function densityGroup(
       { concept: sct("118565006", "Volume"), value: voxels * voxelMl, unit: ucum("ml", "milliliter") },
       { concept: dcm("112181", "Mean Attenuation Coefficient"), value: meanHu, unit: hounsfield },
       {
-        concept: releve("LAA-950", "Share of the lung below -950 HU"),
+        concept: releve("LAA-950", "LAA-950, share of the lung below -950 HU"),
         value: laa950Percent,
         unit: ucum("%", "percent"),
       },
-      { concept: releve("PD15", "15th percentile of lung density"), value: pd15Hu, unit: hounsfield },
+      { concept: releve("PD15", "PD15, 15th percentile of lung density"), value: pd15Hu, unit: hounsfield },
     ],
   };
 }
