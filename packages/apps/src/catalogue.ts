@@ -11,4 +11,14 @@ import { app as slab } from "./slab/app.ts";
 import { app as suv } from "./suv/app.ts";
 
 /** Every application that this build knows, by folder name. */
-export const catalogue: readonly Application[] = [adc, calcium, curved, fusion, lung, mpr, rendering, slab, suv];
+export const catalogue: readonly Application[] = [
+  adc,
+  calcium,
+  curved,
+  fusion,
+  lung,
+  mpr,
+  rendering,
+  slab,
+  suv,
+];

@@ -25,7 +25,8 @@ import type { Application } from "./application.ts";
 ${imports.join("\n")}
 
 /** Every application that this build knows, by folder name. */
-export const catalogue: readonly Application[] = [${folders.map(identifier).join(", ")}];
+export const catalogue: readonly Application[] = [
+${folders.map((folder) => `  ${identifier(folder)},\n`).join("")}];
 `;
 }
 
