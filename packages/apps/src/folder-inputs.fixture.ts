@@ -13,7 +13,11 @@ export async function folderInputs(folder: string): Promise<readonly ComputeInpu
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
     name.endsWith(".dcm"),
   );
-  const files = names.map((name) => readFileSync(join(folder, name)));
+  return fileInputs(names.map((name) => readFileSync(join(folder, name))));
+}
+
+/** @param files DICOM files of any number of series. */
+export async function fileInputs(files: readonly Uint8Array[]): Promise<readonly ComputeInput[]> {
   const stored = new Map<string, Uint8Array>(files.map((bytes) => [digestOf(bytes), bytes]));
   const objects = [...stored].map(([digest, bytes]) => ({ digest, object: parseDicom(bytes) }));
   const series = Map.groupBy(objects, ({ object }) => object.seriesInstanceUid);
