@@ -222,6 +222,51 @@ test.each(Object.entries(grids))(
   },
 );
 
+test("turning the volume, the path and the rows together changes nothing", async () => {
+  const turn = ([x, y, z]: Vec3): Vec3 => [
+    0.36 * x + 0.48 * y - 0.8 * z,
+    -0.8 * x + 0.6 * y,
+    0.48 * x + 0.64 * y + 0.6 * z,
+  ];
+  const volume = realVolume(
+    cube(24),
+    ([x, y, z]) => 100 * Math.sin(x / 2 + 1) * Math.cos(y / 3) * Math.sin(z / 2),
+  );
+  const grid = volume.geometry;
+  const turned: Volume = {
+    ...volume,
+    geometry: {
+      ...grid,
+      originLps: turn(grid.originLps),
+      columnStepLps: turn(grid.columnStepLps),
+      rowStepLps: turn(grid.rowStepLps),
+      sliceStepLps: turn(grid.sliceStepLps),
+    },
+  };
+  const pathLps: Vec3[] = [
+    [-8, -6, -9],
+    [2, -7, -3],
+    [7, 3, 1],
+  ];
+  const alongLps: Vec3 = [0, 1, 0.5];
+  const common = { widthMm: 6, spacingMm: 0.7 };
+  const [before] = (await reformat(volume, { ...common, pathLps, mode: { kind: "stretched", alongLps } }))
+    .curved.views;
+  const [after] = (
+    await reformat(turned, {
+      ...common,
+      pathLps: pathLps.map(turn),
+      mode: { kind: "stretched", alongLps: turn(alongLps) },
+    })
+  ).curved.views;
+  expect([after!.columns, after!.rows]).toEqual([before!.columns, before!.rows]);
+  const worst = [...before!.values].map((value, at) =>
+    Number.isNaN(value) ? 0 : Math.abs(value - after!.values[at]!),
+  );
+  expect(Math.max(...worst)).toBeLessThan(0.01);
+  expect(before!.values.filter((value) => !Number.isNaN(value)).length).toBeGreaterThan(200);
+});
+
 let engine: GpuJsRunner;
 beforeAll(async () => {
   engine = await openKernelRunner({ engine: "webasm", threads: 1 });

@@ -140,6 +140,25 @@ test("a full turn of a sphere is one picture, in every view and about both axes"
   }
 });
 
+test("turning the volume and the view together changes nothing", async () => {
+  const square = { ...cube, rows: 12, originLps: [-5.5, -5.5, -3.5] as const };
+  const turned = {
+    ...square,
+    originLps: [5.5, -5.5, -3.5] as const,
+    columnStepLps: [0, 1, 0] as const,
+    rowStepLps: [-1, 0, 0] as const,
+  };
+  const value = ([x, y, z]: Vec3) => 150 + 60 * Math.sin(x) * Math.cos(y / 2 + z);
+  const before = await render(realVolume(square, value), { shaded: true, startDegrees: 20 });
+  const after = await render(
+    realVolume(turned, ([x, y, z]) => value([y, -x, z])),
+    { shaded: true, startDegrees: 110 },
+  );
+  const off = [...before.frames[0]!].filter((level, at) => Math.abs(level - after.frames[0]![at]!) > 1);
+  expect(before.frames[0]!.some((level) => level > 50)).toBe(true);
+  expect(off).toEqual([]);
+});
+
 test("an arc includes both of its ends, a full turn its beginning once", async () => {
   const halves = realVolume(cube, ([, y]) => (y < 0 ? 200 : 100));
   const arc = await render(halves, { views: 3, arcDegrees: 180 });
