@@ -40,7 +40,7 @@ export async function computeFusion(
     if (!drawn) return refusal("NOTHING_MEASURED", "Every voxel of the PET or of the CT is padding.");
     outputs.push({ ...describe(view, drawn.planes, parameters), ...drawn.frames });
     for (const engine of drawn.engines) engines.add(engine);
-    limits.push(...drawn.planes.limits.map((limit) => `${titles[view]}: ${limit}`));
+    limits.push(...drawn.planes.limits.map((limit) => `PET/CT ${names[view]}: ${limit}`));
   }
   return {
     outputs,
@@ -123,11 +123,11 @@ async function* pairsOf(
   }
 }
 
-const titles: Readonly<Record<FusionView, string>> = {
-  axial: "Axial",
-  coronal: "Coronal",
-  sagittal: "Sagittal",
-  "coronal-mip": "Coronal MIP",
+const names: Readonly<Record<FusionView, string>> = {
+  axial: "axial",
+  coronal: "coronal",
+  sagittal: "sagittal",
+  "coronal-mip": "coronal MIP",
 };
 
 type Described = Omit<RenderedFrames, "columns" | "rows" | "frames">;
@@ -141,8 +141,8 @@ function describe(
   return {
     kind: "rendered",
     key: `fusion-${view}`,
-    seriesDescription: `PET/CT ${titles[view].toLowerCase()}, ${petUnit(parameters)}`,
-    derivationDescription: `PET/CT fusion, ${titles[view].toLowerCase()}, pixels of ${mm(spacingMm)}${apart}. ${method(parameters)}`,
+    seriesDescription: `PET/CT ${names[view]}, ${petUnit(parameters)}`,
+    derivationDescription: `PET/CT fusion, ${names[view]}, pixels of ${mm(spacingMm)}${apart}. ${method(parameters)}`,
     derivationCode: pixelByPixelAddition,
     frameTimeMs: 0,
   };

@@ -22,13 +22,11 @@ export const fusionParameters = z.object({
     .readonly()
     .meta({ en: "Views", fr: "Vues" }),
   /** Whose pixels and slices the stacks have. */
-  grid: z
-    .enum(["CT", "PT"])
-    .meta({
-      en: "Slices of the",
-      fr: "Coupes de",
-      options: { CT: { fr: "TDM" }, PT: { en: "PET", fr: "TEP" } },
-    }),
+  grid: z.enum(["CT", "PT"]).meta({
+    en: "Slices of the",
+    fr: "Coupes de",
+    options: { CT: { fr: "TDM" }, PT: { en: "PET", fr: "TEP" } },
+  }),
   /** HU. */
   ctWindow: z
     .object({

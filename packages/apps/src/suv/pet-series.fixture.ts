@@ -3,7 +3,7 @@
  * its own in each slice, 70 kg, 100 MBq injected one half life before.
  */
 import { imageSeries } from "@releve/testkit/phantom/image-series";
-import type { PhantomFile } from "@releve/testkit/phantom/part10";
+import type { DataSet, PhantomFile } from "@releve/testkit/phantom/part10";
 import { axial, evenOffsets, stackPlanes, type Stack } from "@releve/testkit/phantom/stack";
 
 const stack: Stack = {
@@ -64,13 +64,13 @@ const petAttributes = {
   ],
 };
 
-/** Stored values are 16 bits: SUV 8 is exact to 8/30000. */
-export function petFiles(): PhantomFile[] {
+/** Stored values are 16 bits: SUV 8 is exact to 8/30000. `changes` go over the series' attributes. */
+export function petFiles(changes: DataSet = {}): PhantomFile[] {
   return imageSeries({
     identity: { study: "petct", series: "pet", seriesNumber: 3, description: "PET phantom" },
     sopClassUid: "1.2.840.10008.5.1.4.1.1.128",
     thicknessMm: stack.thicknessMm,
-    attributes: petAttributes,
+    attributes: { ...petAttributes, ...changes },
     images: stackPlanes(stack).map((plane, slice) => {
       const slope = Number(((8 * unitBqMl * (1 + slice / 20)) / 30_000).toPrecision(8));
       const bedStart = slice < 5 ? "081500" : "081000";
