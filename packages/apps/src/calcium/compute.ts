@@ -3,17 +3,20 @@ import type { Measurements } from "@releve/dicom/derived/derived-output";
 import { isRefusal, type Refusal } from "@releve/domain/refusal";
 import type { ApplicationResult, ComputeContext } from "../application.ts";
 import { sliceThicknessMm } from "../geometry/slice-thickness.ts";
+import { inThread } from "../in-thread.ts";
 import { volumeRemarks } from "../image-volume.ts";
 import { classifyVoxels } from "../regions/classify-voxels.ts";
 import { calciumRemarks } from "./acquisition.ts";
-import { assignVessels } from "./assign-vessels.ts";
 import { calciumScoring, coronaryArtery, vesselCodes } from "./codes.ts";
-import { findLesions, weightBoundsHu, type Lesion } from "./lesions.ts";
+import type { LabelledLesion, LesionWork } from "./label-lesions.ts";
+import { weightBoundsHu, type Lesion } from "./lesions.ts";
 import { lesionSegmentation, scoreGroup, type LesionSet } from "./outputs.ts";
 import type { CalciumParameters, Vessel } from "./parameters.ts";
 import { scoresOf, type CalciumScores } from "./scores.ts";
 
 export const calciumVersion = "1";
+
+const threadModule = new URL("./lesion-thread.ts", import.meta.url);
 
 export async function computeCalcium(
   context: ComputeContext<CalciumParameters>,
@@ -24,10 +27,10 @@ export async function computeCalcium(
   const acquisition = calciumRemarks(input);
   if (isRefusal(acquisition)) return acquisition;
   const { classes, engine } = await classifyVoxels(volume, weightBoundsHu, runner, signal, onProgress);
-  const lesions = findLesions(classes, volume.geometry);
-  const vessels = assignVessels(lesions, volume.geometry, parameters.labels);
-  if (isRefusal(vessels)) return vessels;
-  const sets = lesionSets(lesions, vessels);
+  const work: LesionWork = { classes, grid: volume.geometry, labels: parameters.labels };
+  const lesions = await inThread<readonly LabelledLesion[] | Refusal>(threadModule, work, signal);
+  if (isRefusal(lesions)) return lesions;
+  const sets = lesionSets(lesions);
   const segmentation = lesionSegmentation(sets, plan, sliceThicknessMm(input), calciumVersion);
   const score = (some: readonly Lesion[]) => scoresOf(some, volume, parameters.massCalibrationMgPerCm3Hu);
   const remarks = [
@@ -58,11 +61,8 @@ const colors = {
 const coronary = ["LM", "LAD", "LCX", "RCA"] as const;
 
 /** The four vessels and what nobody has named; lesions that are not coronary are in none of them. */
-function lesionSets(
-  lesions: readonly Lesion[],
-  vessels: readonly (Vessel | undefined)[],
-): readonly LesionSet[] {
-  const of = (vessel: Vessel | undefined) => lesions.filter((_, index) => vessels[index] === vessel);
+function lesionSets(lesions: readonly LabelledLesion[]): readonly LesionSet[] {
+  const of = (vessel: Vessel | undefined) => lesions.filter((lesion) => lesion.vessel === vessel);
   return [
     ...coronary.map((vessel) => ({
       label: vessel,

@@ -6,16 +6,19 @@ import { refuseUnlessAxialCt, refuseUnlessPlainHounsfield } from "../ct-acquisit
 import { voxelVolumeMl } from "../geometry/grid-facts.ts";
 import { mm } from "../geometry/plane-stack.ts";
 import { sliceThicknessMm } from "../geometry/slice-thickness.ts";
+import { inThread } from "../in-thread.ts";
 import { volumeRemarks } from "../image-volume.ts";
 import { sct } from "../quantity-codes.ts";
 import { classifyVoxels } from "../regions/classify-voxels.ts";
-import { densityHistogram, lungDensity, together } from "./density-histogram.ts";
+import { lungDensity, together } from "./density-histogram.ts";
 import { densityBoundsHu } from "./density-bounds.ts";
-import { findLungs, type Lungs } from "./lung-mask.ts";
+import type { LungWork, MeasuredLungs } from "./measure-lungs.ts";
 import { densityGroup, lungSegmentation, sides } from "./outputs.ts";
 import type { LungParameters } from "./parameters.ts";
 
 export const lungVersion = "1";
+
+const threadModule = new URL("./lung-thread.ts", import.meta.url);
 
 /** Sorting the voxels into classes is that share of the work; the mask and the histogram are the rest. */
 const classifiedFraction = 0.4;
@@ -32,10 +35,11 @@ export async function computeLung(
   const { classes, engine } = await classifyVoxels(volume, bounds, runner, signal, (fraction) =>
     onProgress(fraction * classifiedFraction),
   );
-  const lungs = findLungs(classes, volume.geometry);
-  if (isRefusal(lungs)) return lungs;
+  const work: LungWork = { volume, classes };
+  const measured = await inThread<MeasuredLungs | Refusal>(threadModule, work, signal);
+  if (isRefusal(measured)) return measured;
+  const { lungs } = measured;
   const remarks = [...lungs.remarks, ...methodRemarks(parameters, input), ...volumeRemarks(plan)];
-  const groups = densityGroups(input, lungs);
   onProgress(1);
   return {
     outputs: [
@@ -45,7 +49,7 @@ export async function computeLung(
         key: "lung-density",
         seriesDescription: "Lung density",
         procedure: sct("169069000", "Computed tomography of chest"),
-        groups,
+        groups: densityGroups(measured, voxelVolumeMl(volume.geometry)),
         remarks,
       },
     ],
@@ -54,10 +58,7 @@ export async function computeLung(
   };
 }
 
-function densityGroups({ volume }: ComputeInput, lungs: Lungs): readonly MeasurementGroup[] {
-  const voxelMl = voxelVolumeMl(volume.geometry);
-  const left = densityHistogram(volume, lungs.left);
-  const right = densityHistogram(volume, lungs.right);
+function densityGroups({ left, right }: MeasuredLungs, voxelMl: number): readonly MeasurementGroup[] {
   return [
     densityGroup("both lungs", sides.both, lungDensity(together(left, right)), voxelMl),
     densityGroup("left lung", sides.left, lungDensity(left), voxelMl, 1),

@@ -8,13 +8,13 @@ import { densityClass } from "./density-class.ts";
 export const unmeasured = 255;
 
 export type Classified = {
-  /** Per voxel, how many of the bounds its value reaches; `unmeasured` for padding. */
+  /** Per voxel, how many of the bounds its value reaches; `unmeasured` for padding. In shared memory. */
   readonly classes: Uint8Array;
   readonly engine: string;
 };
 
-/** Values and their classes stand in float32 for so many voxels at once: 128 MiB each. */
-const blockVoxels = 2 ** 25;
+/** Values and their classes stand in float32 for so many voxels at once, 32 MiB each; between blocks the main loop turns. */
+const blockVoxels = 2 ** 23;
 
 /** @param bounds rising, in real-world values; a value is compared as the nearest float32. */
 export async function classifyVoxels(
@@ -24,7 +24,7 @@ export async function classifyVoxels(
   signal?: AbortSignal,
   onProgress?: (fraction: number) => void,
 ): Promise<Classified> {
-  const classes = new Uint8Array(volume.voxels.values.length);
+  const classes = new Uint8Array(new SharedArrayBuffer(volume.voxels.values.length));
   const tables = { bounds: { columns: bounds.length, values: Float32Array.from(bounds) } };
   const engines = new Set<string>();
   for (let start = 0; start < classes.length; start += blockVoxels) {
