@@ -36,7 +36,7 @@ const defaultBatchCommits = 1_000;
 /** Fewer are written before a thread has started. */
 const defaultLongAfterCommits = 5_000;
 /** Larger transactions write a page that several commits change once. */
-const longBatchCommits = 5_000;
+const longBatchCommits = 20_000;
 
 /** @throws Fault that no waiting mends: of the log, when it was closed. */
 export async function followReadModel(

@@ -35,15 +35,19 @@ export type StreamRows = {
 
 /** Streams are active for a while and then rest: so many rows in memory catch nearly every event. */
 const keptRows = 8_192;
+/** A model that was empty knows which streams its file has, so a new one is not looked for there: up to so many. */
+const knownInFileMax = 500_000;
 
 export function streamRows(db: DatabaseSync, streamCount: number): StreamRows {
   const find = db.prepare("SELECT n, job, study, unread, view FROM streams WHERE id = ? AND kind = ?");
   const rows = new Map<string, StreamRow>();
   let changed: StreamRow[] = [];
   let count = streamCount;
+  /** The keys of rows that were let go; undefined: the file may hold others. */
+  let inFile = knownFrom(streamCount);
 
-  const load = (stream: StreamId): StreamRow => {
-    const row = find.get(stream.id, stream.kind);
+  const load = (stream: StreamId, key: string): StreamRow => {
+    const row = inFile && !inFile.has(key) ? undefined : find.get(stream.id, stream.kind);
     const fresh = { stream, job: null, study: null, unread: 0, view: undefined, batch: 0 };
     if (!row) return { n: ++count, ...fresh, isNew: true };
     return {
@@ -62,7 +66,7 @@ export function streamRows(db: DatabaseSync, streamCount: number): StreamRows {
     of: (stream, batch) => {
       const key = stream.kind + stream.id;
       let row = rows.get(key);
-      if (!row) rows.set(key, (row = load(stream)));
+      if (!row) rows.set(key, (row = load(stream, key)));
       if (row.batch !== batch) {
         row.batch = batch;
         changed.push(row);
@@ -79,17 +83,24 @@ export function streamRows(db: DatabaseSync, streamCount: number): StreamRows {
     release: (writtenBatch) => {
       let left = rows.size - keptRows;
       for (const [key, row] of rows) {
-        if (left-- <= 0) return;
-        if (row.batch <= writtenBatch) rows.delete(key);
+        if (left-- <= 0) break;
+        if (row.batch > writtenBatch) continue;
+        rows.delete(key);
+        inFile?.add(key);
       }
+      if (inFile && inFile.size > knownInFileMax) inFile = undefined;
     },
     forget: (streams) => {
       rows.clear();
       changed = [];
       count = streams;
+      inFile = knownFrom(streams);
     },
   };
 }
+
+const knownFrom = (streamsInFile: number): Set<string> | undefined =>
+  streamsInFile === 0 ? new Set() : undefined;
 
 const changeOf = ({ n, stream, job, study, unread, view, isNew }: StreamRow): StreamChange => {
   const status = view?.status ?? null;
