@@ -113,7 +113,14 @@ async function loseOne(cluster: TestNatsCluster, sites: readonly Site[], isWith:
 
 async function claimElsewhere(ledger: BenchLedger, job: JobId, lost: number): Promise<number> {
   const elsewhere = () => ledger.claimsOf(job).find(({ node }) => !node.startsWith("abc"[lost]!));
-  await ledger.until(() => elsewhere() !== undefined, limitMs);
+  await ledger
+    .until(() => elsewhere() !== undefined, limitMs)
+    .catch((error: unknown) => {
+      const heard = ledger
+        .eventsOf(job)
+        .map((event) => ("node" in event ? `${event.type} ${event.node}` : event.type));
+      throw new Error(`job ${job} stayed at the lost site: ${heard.join(", ")}`, { cause: error });
+    });
   return elsewhere()!.atMs;
 }
 
