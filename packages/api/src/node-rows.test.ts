@@ -27,6 +27,7 @@ test("each node has one row, with the ledger's word beside that of its heartbeat
     [view("a1", "draining"), view("a2", "lost")],
     [beat("a1", "alive"), beat("a3", "alive")],
   );
+  expect(rows.map(({ kernels }) => kernels)).toEqual([null, null, null]);
   expect(rows.map(({ node, heard, recorded, slots, busy }) => [node, heard, recorded, slots, busy])).toEqual([
     ["a1", "alive", "draining", 1, 1],
     ["a2", "silent", "lost", 2, 0],

@@ -1,4 +1,5 @@
 /** The nodes as a person looks at them: what the ledger says of each beside what its heartbeats say now. Pure. */
+import type { KernelTested } from "@releve/ledger/events";
 import type { NodeView } from "@releve/ledger/views/node-view";
 import type { LiveNode } from "./api-context.ts";
 
@@ -15,6 +16,8 @@ export type NodeRow = {
   readonly loopLagMs: number | null;
   readonly engine: string | null;
   readonly memoryBytes: number | null;
+  /** What its self-test gave when it joined; null where it said nothing of it. */
+  readonly kernels: readonly KernelTested[] | null;
   readonly progress: Readonly<Record<string, number>>;
 };
 
@@ -31,7 +34,8 @@ const unheard = { heard: "silent", busy: 0, loopLagMs: null, progress: {} } as c
 
 function rowOf(view: NodeView | undefined, beat: LiveNode | undefined): NodeRow {
   const { site, node, slots } = (beat ?? view)!;
-  const { status: recorded = "unknown", reason = null, engine = null, memoryBytes = null } = view ?? {};
+  const { status: recorded = "unknown", reason = null, engine = null } = view ?? {};
+  const { memoryBytes = null, kernels = null } = view ?? {};
   const { status, busy, loopLagMs, progress } = beat ?? { status: unheard.heard, ...unheard };
   return {
     node,
@@ -44,6 +48,7 @@ function rowOf(view: NodeView | undefined, beat: LiveNode | undefined): NodeRow 
     loopLagMs,
     engine,
     memoryBytes,
+    kernels,
     progress,
   };
 }

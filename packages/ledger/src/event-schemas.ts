@@ -178,6 +178,20 @@ export const eventSchemas = {
     memoryBytes: count.nullable(),
     incarnation,
   }),
+  NodeSelfTested: event("NodeSelfTested", {
+    node,
+    site,
+    kernels: z.array(
+      z.object({
+        kernel: z.string(),
+        engine: z.string(),
+        ok: z.boolean(),
+        worst: z.number().nonnegative().nullable(),
+        tolerance: z.number().nonnegative(),
+        reason: z.string().nullable(),
+      }),
+    ),
+  }),
   NodeDraining: event("NodeDraining", { node, site, reason: z.string() }),
   NodeResumed: event("NodeResumed", { node, site }),
   NodeLost: event("NodeLost", { node, site, silentMs: z.number().nonnegative(), incarnation }),
@@ -269,6 +283,7 @@ export const kindOfEvent: { readonly [Type in EventType]: StreamKind } = {
   NodeJoined: "node",
   NodeLost: "node",
   NodeLeft: "node",
+  NodeSelfTested: "node",
   NodeDraining: "node",
   NodeResumed: "node",
   StudyObjectsReplicated: "study",

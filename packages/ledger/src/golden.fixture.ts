@@ -153,6 +153,21 @@ export const sampleEvents: Samples = {
     memoryBytes: 2_147_483_648,
     incarnation: "first",
   },
+  NodeSelfTested: {
+    type: "NodeSelfTested",
+    node,
+    site,
+    kernels: [
+      {
+        kernel: "render",
+        engine: "gpu.js/cpu (fallback from webasm: no SIMD)",
+        ok: false,
+        worst: 17,
+        tolerance: 2,
+        reason: "The driver is gone.",
+      },
+    ],
+  },
   NodeDraining: { type: "NodeDraining", node, site, reason: "New memory." },
   NodeResumed: { type: "NodeResumed", node, site },
   NodeLost: { type: "NodeLost", node, site, silentMs: 1_500, incarnation: "first" },

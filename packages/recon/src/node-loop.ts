@@ -19,6 +19,7 @@ import {
 } from "@releve/ledger/dispatch/placement";
 import { sameNode } from "@releve/ledger/dispatch/rendezvous";
 import type { Commit, Version } from "@releve/ledger/event-log";
+import type { KernelTested } from "@releve/ledger/events";
 import { jobStream } from "@releve/ledger/streams";
 import { Attempts, type Attempt } from "./attempts.ts";
 import { followLedger, type LedgerFollower } from "./follow-ledger.ts";
@@ -42,6 +43,8 @@ export type NodeLoopDeps = VoiceDeps & {
   readonly hearsItself?: () => boolean;
   /** Measured between sites; absent: what is assumed of any two. */
   readonly bandwidth?: Bandwidth;
+  /** What the kernels gave on known objects, and the applications whose jobs it does not take because of it. */
+  readonly selfTest?: { readonly kernels: readonly KernelTested[]; readonly refused: ReadonlySet<string> };
   readonly attempt: Attempt;
   /** Makes a job's inputs local, in advance; absent: none is. @throws Fault, which is told and no more. */
   readonly preStage?: PreStage;
@@ -201,9 +204,11 @@ export class NodeLoop {
   /** At the start, and again when others declared it lost while it lives: it may have been cut off, and fencing covers that. */
   #join(): void {
     if (this.#joined && (!this.#own.isMissing() || this.#own.draining())) return;
-    const { self, slots, engine, memoryBytes } = this.#deps;
+    const { self, slots, engine, memoryBytes, selfTest } = this.#deps;
+    const tested = selfTest ? { kernels: selfTest.kernels } : {};
     this.#tasks.start("join", async () => {
-      const told = await this.#voice.ofNode(self, { type: "join", ...self, slots, engine, memoryBytes });
+      const join = { type: "join", ...self, slots, engine, memoryBytes, ...tested } as const;
+      const told = await this.#voice.ofNode(self, join);
       const isFirst = told && !this.#joined;
       this.#joined ||= told;
       if (isFirst) this.#changed();
@@ -283,7 +288,15 @@ export class NodeLoop {
   }
 
   #unclaimed() {
-    return this.#board.waiting().filter(({ job }) => !this.#attempts.has(job) && !this.#claiming.has(job));
+    return this.#board
+      .waiting()
+      .filter(({ job }) => !this.#attempts.has(job) && !this.#claiming.has(job) && this.#isAbleTo(job));
+  }
+
+  /** A kernel that is out of tolerance computes for nobody: the job waits for a node where it is right. */
+  #isAbleTo(job: JobId): boolean {
+    const application = this.#board.get(job)?.request.application;
+    return application === undefined || this.#deps.selfTest?.refused.has(application) !== true;
   }
 
   #canClaim(): boolean {
@@ -351,7 +364,8 @@ export class NodeLoop {
     const others = this.#deps.aliveNodes().filter((node) => node.freeSlots > 0 && !sameNode(node, lost));
     for (const { job } of releasesOfLost(this.#board.held(), [lost])) {
       const state = this.#board.get(job);
-      if (state?.status !== "claimed" || state.spent > 0 || !this.#canClaim()) continue;
+      if (state?.status !== "claimed" || state.spent > 0 || !this.#canClaim() || !this.#isAbleTo(job))
+        continue;
       const placed = { ...this.#board.placed(job, state), avoid: [...state.avoid, lost.node] };
       if (this.#isFirst(placed, others)) this.#attempts.startAhead(state.request, state.token);
     }

@@ -12,6 +12,7 @@ export function useFormat() {
     milliseconds: (count: number) => inUnit("millisecond").format(count),
     seconds: (ms: number) => inUnit("second", 1).format(ms / 1_000),
     mebibytes: (bytes: number) => `${Math.round(bytes / 1024 ** 2).toLocaleString(language)} MiB`,
+    significant: (value: number) => value.toLocaleString(language, { maximumSignificantDigits: 2 }),
     count: (value: number) => value.toLocaleString(language),
   };
 }

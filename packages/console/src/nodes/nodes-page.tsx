@@ -8,6 +8,7 @@ import { CommandButton } from "../app/command-button.tsx";
 import { useFormat } from "../app/format.ts";
 import { StatusBadge } from "../app/status-badge.tsx";
 import { trpc } from "../app/trpc.ts";
+import { SelfTest } from "./self-test.tsx";
 
 export function NodesPage() {
   const { t } = useTranslation();
@@ -26,6 +27,7 @@ export function NodesPage() {
               <Table.Th>{t("slots")}</Table.Th>
               <Table.Th>{t("lag")}</Table.Th>
               <Table.Th>{t("engine")}</Table.Th>
+              <Table.Th>{t("selfTest")}</Table.Th>
               <Table.Th>{t("memory")}</Table.Th>
               <Table.Th />
             </Table.Tr>
@@ -61,6 +63,7 @@ function Row({ node }: { readonly node: NodeRow }) {
       </Table.Td>
       <Table.Td>{node.loopLagMs === null ? null : milliseconds(node.loopLagMs)}</Table.Td>
       <Table.Td>{node.engine}</Table.Td>
+      <Table.Td>{node.kernels && <SelfTest kernels={node.kernels} />}</Table.Td>
       <Table.Td>{node.memoryBytes === null ? null : mebibytes(node.memoryBytes)}</Table.Td>
       <Table.Td>
         <DrainOrResume node={node} />

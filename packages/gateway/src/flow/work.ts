@@ -143,6 +143,7 @@ export function newWork() {
       case "NodeJoined":
       case "NodeLost":
       case "NodeLeft":
+      case "NodeSelfTested":
       case "NodeDraining":
       case "NodeResumed":
       case "SessionOpened":

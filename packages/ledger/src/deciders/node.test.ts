@@ -13,6 +13,10 @@ const join = (incarnation: string): NodeCommand => ({
   engine: "gpu.js/webasm",
   memoryBytes: 1024,
 });
+const kernels = [
+  { kernel: "reslice", engine: "gpu.js/webasm", ok: true, worst: 0.01, tolerance: 0.25, reason: null },
+];
+const joinTested: NodeCommand = { ...(join("1") as Extract<NodeCommand, { type: "join" }>), kernels };
 const drain: NodeCommand = { type: "drain", reason: "new memory" };
 const lose = (incarnation: string): NodeCommand => ({ type: "lose", incarnation, silentMs: 1_500 });
 const leave = (incarnation: string): NodeCommand => ({ type: "leave", incarnation });
@@ -56,6 +60,9 @@ checkTransitions(nodeDecider, {
 
 test.each<[string, readonly NodeCommand[], string]>([
   ["a node joins", [join("1")], "NodeJoined"],
+  ["what its self-test gave is said in the same commit", [joinTested], "NodeJoined NodeSelfTested"],
+  ["and once", [joinTested, joinTested], ""],
+  ["one that was lost says it again", [joinTested, lose("1"), joinTested], "NodeJoined NodeSelfTested"],
   ["the same start joins once", [join("1"), join("1")], ""],
   ["another start joins over one that nobody declared lost", [join("1"), join("2")], "NodeJoined"],
   ["several observers lose a node once", [join("1"), lose("1"), lose("1")], ""],

@@ -11,7 +11,7 @@
 import type { NodeId, SiteId } from "@releve/domain/ids";
 import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { Decider } from "../decider.ts";
-import type { NodeEvent } from "../events.ts";
+import type { KernelTested, NodeEvent } from "../events.ts";
 
 // ---- State
 
@@ -40,6 +40,8 @@ export type NodeCommand =
       readonly slots: number;
       readonly engine: string;
       readonly memoryBytes: number | null;
+      /** What its self-test gave, in the same commit; absent for one that computes nothing. */
+      readonly kernels?: readonly KernelTested[];
     } & Member)
   /** The observer names the incarnation that fell silent: the next one may be alive already. */
   | { readonly type: "lose"; readonly incarnation: string; readonly silentMs: number }
@@ -67,10 +69,13 @@ export function decideNode(command: NodeCommand, state: NodeState): readonly Nod
 }
 
 function join(command: Extract<NodeCommand, { type: "join" }>, state: NodeState): readonly NodeEvent[] {
-  const { type: _, ...member } = command;
+  const { type: _, kernels, ...member } = command;
   const running = state.status === "alive" || state.status === "draining";
   const already = running && state.incarnation === command.incarnation;
-  return already ? [] : [{ type: "NodeJoined", ...member }];
+  if (already) return [];
+  const { node, site } = member;
+  const tested = kernels ? [{ type: "NodeSelfTested", node, site, kernels } as const] : [];
+  return [{ type: "NodeJoined", ...member }, ...tested];
 }
 
 function drainOrResume(
@@ -97,6 +102,8 @@ export function evolveNode(state: NodeState, event: NodeEvent): NodeState {
   const { node, site, incarnation } = state;
   const member: Member = { node, site, ...(incarnation === undefined ? {} : { incarnation }) };
   switch (event.type) {
+    case "NodeSelfTested":
+      return state;
     case "NodeDraining":
       return { ...working(state, event.type), status: "draining", reason: event.reason };
     case "NodeResumed":

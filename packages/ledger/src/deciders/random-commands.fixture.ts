@@ -204,6 +204,7 @@ export const nodeSteps: Steps<NodeState, NodeCommand> = fc.oneof(
     slots: 1,
     engine: "gpu.js/webasm",
     memoryBytes: null,
+    kernels: [{ kernel: "render", engine: "gpu.js/cpu", ok: false, worst: 9, tolerance: 2, reason: null }],
   })),
   step(incarnation, (which): NodeCommand => ({ type: "lose", incarnation: which, silentMs: 1_500 })),
   step(incarnation, (which): NodeCommand => ({ type: "leave", incarnation: which })),

@@ -1,6 +1,6 @@
 /** A node as the ledger has it; what it does this very second its heartbeats tell. */
 import type { EventEnvelope } from "../envelope.ts";
-import type { NodeEvent } from "../events.ts";
+import type { KernelTested, NodeEvent } from "../events.ts";
 
 export type NodeView = {
   readonly node: string;
@@ -11,6 +11,8 @@ export type NodeView = {
   readonly engine: string;
   readonly memoryBytes: number | null;
   readonly incarnation?: string;
+  /** What its self-test gave when it joined. */
+  readonly kernels?: readonly KernelTested[];
   /** Why it drains, or for how long it was silent. */
   readonly reason?: string;
 };
@@ -24,6 +26,7 @@ export function nextNodeView(view: NodeView | undefined, envelope: EventEnvelope
     return { ...member, status: "alive", sinceMs };
   }
   if (!view) return undefined;
+  if (event.type === "NodeSelfTested") return { ...view, kernels: event.kernels };
   const { reason: _, ...rest } = view;
   switch (event.type) {
     case "NodeDraining":

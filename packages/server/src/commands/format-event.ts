@@ -1,6 +1,6 @@
 /** One event as one line for people: time, site, who wrote it, what happened. */
 import type { EventEnvelope } from "@releve/ledger/envelope";
-import type { LedgerEvent } from "@releve/ledger/events";
+import type { KernelTested, LedgerEvent } from "@releve/ledger/events";
 
 export function formatEvent({ context, event }: EventEnvelope): string {
   const time = new Date(context.atMs).toISOString().replace("T", " ").replace("Z", "");
@@ -48,6 +48,7 @@ const sentences: Describe = {
   NodeJoined: (event) => `node ${event.node}: ${plural(event.slots, "slot")}, ${event.engine}`,
   NodeLost: (event) => `node ${event.node}: silent for ${event.silentMs} ms`,
   NodeLeft: (event) => `node ${event.node}: left`,
+  NodeSelfTested: (event) => `node ${event.node}: ${selfTestText(event.kernels)}`,
   NodeDraining: (event) => `node ${event.node}: finishes and leaves, ${event.reason}`,
   NodeResumed: (event) => `node ${event.node}: takes work again`,
   StudyObjectsReplicated: (event) =>
@@ -75,4 +76,18 @@ const sentences: Describe = {
 
 function describe<T extends LedgerEvent["type"]>(event: Extract<LedgerEvent, { type: T }>): string {
   return (sentences[event.type] as (event: Extract<LedgerEvent, { type: T }>) => string)(event);
+}
+
+/** Every kernel that is not right, and every one that another engine runs than the node was set up for. */
+function selfTestText(kernels: readonly KernelTested[]): string {
+  const failed = kernels
+    .filter(({ ok }) => !ok)
+    .map(({ kernel, worst, tolerance, reason }) =>
+      worst === null ? `${kernel} failed, ${reason}` : `${kernel} is off by ${worst}, more than ${tolerance}`,
+    );
+  const elsewhere = kernels
+    .filter(({ engine }) => engine.includes("fallback"))
+    .map(({ kernel, engine }) => `${kernel} by ${engine}`);
+  const right = kernels.length - failed.length;
+  return [`${right} of ${plural(kernels.length, "kernel")} right`, ...failed, ...elsewhere].join("; ");
 }

@@ -1,0 +1,51 @@
+import { nodeStream } from "@releve/ledger/streams";
+import { expect, test } from "vitest";
+import { a1, b1, heldAttempt, newWorld, request, typesOf } from "./node-loop.fixture.ts";
+
+const kernels = [
+  { kernel: "reslice", engine: "gpu.js/webasm", ok: true, worst: 0.01, tolerance: 0.25, reason: null },
+  { kernel: "project-max", engine: "gpu.js/webasm", ok: false, worst: 40, tolerance: 0.25, reason: null },
+];
+const selfTest = { kernels, refused: new Set(["slab"]) };
+
+test("a node says what its kernels gave in the commit of its join, and again when it was lost", async () => {
+  const { log, clock, start } = newWorld();
+  const node = await start(a1, { selfTest });
+  await clock.advance(500);
+  await node.loop.nodeLost(a1, 1_500);
+  await clock.advance(500);
+  const commits = await log.read(nodeStream(a1.site, a1.node));
+  const joined = [{ type: "NodeJoined" }, { type: "NodeSelfTested", node: a1.node, site: a1.site, kernels }];
+  expect(commits.map(({ events }) => events.map(({ event }) => event))).toMatchObject([
+    joined,
+    [{ type: "NodeLost" }],
+    joined,
+  ]);
+});
+
+test("it takes no job of an application whose kernel is out of tolerance: that waits for a node where it is right", async () => {
+  const { log, clock, start } = newWorld();
+  await request(log, 1, { application: "slab" });
+  await request(log, 2, { application: "mpr" });
+  await start(a1, { selfTest });
+  await clock.advance(5_000);
+  expect(await typesOf(log, 1)).toEqual(["JobRequested"]);
+  expect(await typesOf(log, 2)).toEqual(["JobRequested", "JobClaimed", "JobCompleted"]);
+  await start(b1, { selfTest: { kernels: [], refused: new Set() } });
+  await clock.advance(5_000);
+  expect(await typesOf(log, 1)).toEqual(["JobRequested", "JobClaimed", "JobCompleted"]);
+});
+
+test("nor does it compute one ahead of the ledger when the node that had it is lost", async () => {
+  const { log, state, clock, start } = newWorld();
+  await request(log, 1, { application: "slab" });
+  await start(b1, { attempt: heldAttempt().attempt });
+  await clock.advance(1_000);
+  const { attempt, started } = heldAttempt();
+  const node = await start(a1, { selfTest, attempt });
+  state.away = true;
+  const told = node.loop.nodeLost(b1, 1_500);
+  await clock.advance(1_000);
+  await told;
+  expect(started).toEqual([]);
+});
