@@ -7,16 +7,15 @@ import { pixelByPixelMultiplication } from "../derivation-codes.ts";
 import { imagesOnOwnSlices } from "../geometry/own-slices.ts";
 import { sliceThicknessMm } from "../geometry/slice-thickness.ts";
 import { voxelVolumeMl } from "../geometry/grid-facts.ts";
+import { inThread } from "../in-thread.ts";
 import { realValues } from "../real-values.ts";
-import { findRegions, type UptakeRegions } from "./find-regions.ts";
 import { suvKernel } from "./kernel.ts";
-import { measureRegion } from "./measure-region.ts";
+import type { MeasuredUptake, UptakeInput } from "./measure-uptake.ts";
 import type { SuvParameters, SuvRegion } from "./parameters.ts";
 import { refuseSuv } from "./pet-volume.ts";
 import { uptakeReport, uptakeSegmentation } from "./region-outputs.ts";
 import { suvFactor, type SuvFactor } from "./suv-factor.ts";
 import { suvKindFacts } from "./suv-kind.ts";
-import { peakSphere } from "./suv-peak.ts";
 
 export const suvVersion = "1";
 
@@ -38,7 +37,7 @@ export async function computeSuv(
     return refusal("NOTHING_MEASURED", "Every voxel of this volume is padding.");
   const facts = remarksOf(found, input);
   const measured = parameters.region
-    ? measure(input, suv, found, parameters.region, [...facts, `Engine: ${engine}.`])
+    ? await measure(input, suv, found, parameters.region, [...facts, `Engine: ${engine}.`], signal)
     : none;
   if (isRefusal(measured)) return measured;
   return {
@@ -76,31 +75,34 @@ function suvSeries(input: ComputeInput, suv: Float32Array, { kind, factor }: Suv
   };
 }
 
-function measure(
+async function measure(
   input: ComputeInput,
   suv: Float32Array,
   { kind }: SuvFactor,
   asked: SuvRegion,
   facts: readonly string[],
-): Measured | Refusal {
+  signal: AbortSignal,
+): Promise<Measured | Refusal> {
   const { geometry } = input.volume;
-  const found = findRegions(suv, geometry, asked);
+  const uptake: UptakeInput = { suv, grid: geometry, asked };
+  const found = await inThread<MeasuredUptake | Refusal>(uptakeThread, uptake, signal);
   if (isRefusal(found)) return found;
-  const sphere = peakSphere(geometry);
-  const regions = found.regions.map((voxels) => ({
-    voxels,
-    measures: measureRegion(suv, geometry, sphere, voxels),
-  }));
+  const { regions, peakVoxels } = found;
   const remarks = [
     ...regionRemarks(found, asked),
-    `SUVpeak: the largest mean of ${sphere.length} voxels (${(sphere.length * voxelVolumeMl(geometry)).toFixed(2)} ml) around a voxel of the region, for a sphere of 1 ml.`,
+    `SUVpeak: the largest mean of ${peakVoxels} voxels (${(peakVoxels * voxelVolumeMl(geometry)).toFixed(2)} ml) around a voxel of the region, for a sphere of 1 ml.`,
   ];
   const source = { plan: input.plan, thicknessMm: sliceThicknessMm(input) };
   const masks = regions.length > 0 ? [uptakeSegmentation(source, regions, asked, suvVersion)] : [];
   return { outputs: [...masks, uptakeReport(regions, kind, [...facts, ...remarks])], remarks };
 }
 
-function regionRemarks({ threshold, regions, tooSmall, tooMany }: UptakeRegions, asked: SuvRegion): string[] {
+const uptakeThread = new URL("./uptake-thread.ts", import.meta.url);
+
+function regionRemarks(
+  { threshold, regions, tooSmall, tooMany }: MeasuredUptake,
+  asked: SuvRegion,
+): string[] {
   const { mode } = asked.threshold;
   const how = mode === "fixed" ? "" : `, ${asked.threshold.percent} % of the largest value`;
   const where =

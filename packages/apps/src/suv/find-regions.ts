@@ -4,7 +4,7 @@ import type { GridGeometry } from "@releve/domain/volume";
 import { voxelVolumeMl } from "../geometry/grid-facts.ts";
 import { labelComponents, type Components } from "../regions/label-components.ts";
 import type { SuvRegion } from "./parameters.ts";
-import { shapeMask } from "./shape-mask.ts";
+import { shapeMask } from "../regions/shape-mask.ts";
 
 export type UptakeRegions = {
   /** What the voxels were compared with, in SUV. */

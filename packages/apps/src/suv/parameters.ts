@@ -1,26 +1,7 @@
 /** What can be asked of the SUV. Lengths in mm, LPS; volumes in ml; thresholds in the kind's unit. */
 import { z } from "zod";
+import { regionShape } from "../regions/region-shape.ts";
 import { suvKinds } from "./suv-kind.ts";
-
-const point = z.tuple([z.number(), z.number(), z.number()]).readonly();
-
-const within = z.discriminatedUnion("shape", [
-  z.object({ shape: z.literal("volume") }).meta({ en: "the whole volume", fr: "tout le volume" }),
-  z
-    .object({
-      shape: z.literal("sphere"),
-      centerLps: point.meta({ en: "Centre (LPS mm)", fr: "Centre (LPS mm)" }),
-      radiusMm: z.number().positive().max(1000).meta({ en: "Radius (mm)", fr: "Rayon (mm)" }),
-    })
-    .meta({ en: "a sphere", fr: "une sphère" }),
-  z
-    .object({
-      shape: z.literal("box"),
-      lowLps: point.meta({ en: "Lowest corner (LPS mm)", fr: "Coin le plus bas (LPS mm)" }),
-      highLps: point.meta({ en: "Highest corner (LPS mm)", fr: "Coin le plus haut (LPS mm)" }),
-    })
-    .meta({ en: "a box", fr: "une boîte" }),
-]);
 
 const threshold = z.discriminatedUnion("mode", [
   /** Every connected region at or above it. */
@@ -40,7 +21,7 @@ const threshold = z.discriminatedUnion("mode", [
 ]);
 
 const region = z.object({
-  within: within.meta({ en: "Within", fr: "Dans" }),
+  within: regionShape.meta({ en: "Within", fr: "Dans" }),
   threshold: threshold.meta({ en: "Threshold", fr: "Seuil" }),
   /** Smaller connected regions are left out. */
   regionMlMin: z.number().min(0).max(1000).meta({ en: "Regions from (ml)", fr: "Régions à partir de (ml)" }),
@@ -71,4 +52,3 @@ export const suvParameters = z
 
 export type SuvParameters = z.infer<typeof suvParameters>;
 export type SuvRegion = z.infer<typeof region>;
-export type RegionShape = z.infer<typeof within>;

@@ -9,10 +9,9 @@ import type { VolumePlan } from "@releve/domain/series-split";
 import { ownSlices } from "../geometry/own-slices.ts";
 import { dcm, sct, ucum, ln } from "../quantity-codes.ts";
 import type { RegionMeasures } from "./measure-region.ts";
+import type { MeasuredRegion } from "./measure-uptake.ts";
 import type { SuvRegion } from "./parameters.ts";
 import { suvKindFacts, type SuvKind } from "./suv-kind.ts";
-
-export type MeasuredRegion = { readonly voxels: Int32Array; readonly measures: RegionMeasures };
 
 const segmentationKey = "metabolic-volumes";
 
