@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { median, resultsTable } from "./results-table.ts";
 import { resultOf } from "./run-result.fixture.ts";
 
-test("a row has the median and the longest gap, and all violations of its fault", () => {
+test("a row has the median and the longest gap and time, and all violations of its fault", () => {
   const violation = { invariant: "replay", sentence: "x" };
   const runs = [
     resultOf({ run: 1, gapMs: 1_000 }),
-    resultOf({ run: 2, gapMs: 3_000, violations: [violation] }),
+    resultOf({ run: 2, gapMs: 3_000, tookMs: 70_000, violations: [violation] }),
     resultOf({ run: 3, gapMs: null, violations: [violation, violation] }),
   ];
   const [, , row] = resultsTable(runs, []).split("\n");
@@ -17,6 +17,8 @@ test("a row has the median and the longest gap, and all violations of its fault"
     "2.0",
     "3.0",
     "0.1",
+    "20.0",
+    "70.0",
     "12",
     "0",
     "3",

@@ -9,6 +9,8 @@ const headings = [
   "gap median s",
   "gap max s",
   "ledger gap median s",
+  "run median s",
+  "run max s",
   "jobs",
   "dead-lettered",
   "violations",
@@ -17,7 +19,11 @@ const headings = [
 /** A Markdown table that is readable on a terminal as well. */
 export function resultsTable(results: readonly RunResult[], notRun: readonly NotRun[]): string {
   const rows = [...Map.groupBy(results, ({ fault }) => fault)].map(([fault, runs]) => rowOf(fault, runs));
-  const missing = notRun.map(({ fault, why }) => [fault, `not run: ${why}`, "", "", "", "", "", ""]);
+  const missing = notRun.map(({ fault, why }) => [
+    fault,
+    `not run: ${why}`,
+    ...headings.slice(2).map(() => ""),
+  ]);
   return aligned([headings, ...rows, ...missing]);
 }
 
@@ -30,6 +36,8 @@ function rowOf(fault: string, runs: readonly RunResult[]): string[] {
     seconds(median(gaps)),
     seconds(gaps.length === 0 ? undefined : Math.max(...gaps)),
     seconds(median(runs.map(({ ledgerGapMs }) => ledgerGapMs))),
+    seconds(median(runs.map(({ tookMs }) => tookMs))),
+    seconds(Math.max(...runs.map(({ tookMs }) => tookMs))),
     String(total(({ looked }) => looked.jobs)),
     String(total(({ looked }) => looked.deadLettered)),
     String(total(({ violations }) => violations.length)),
