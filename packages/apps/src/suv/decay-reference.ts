@@ -36,7 +36,8 @@ export function decayReference(
 
 const earliestName = "the earliest Acquisition Time, because Series Time lies after it";
 
-function acquisitionSeconds(slice: Attributes): number | undefined {
+/** Begin of the slice's frame. */
+export function acquisitionSeconds(slice: Attributes): number | undefined {
   const date = slice.string("AcquisitionDate") ?? slice.string("SeriesDate");
   return secondsOf(date, slice.string("AcquisitionTime"));
 }

@@ -73,7 +73,7 @@ export function petFiles(changes: DataSet = {}): PhantomFile[] {
     attributes: { ...petAttributes, ...changes },
     images: stackPlanes(stack).map((plane, slice) => {
       const slope = Number(((8 * unitBqMl * (1 + slice / 20)) / 30_000).toPrecision(8));
-      const bedStart = slice < 5 ? "081500" : "081000";
+      const isLaterBed = slice < 5;
       return {
         plane,
         pixels: Int16Array.from({ length: plane.columns * plane.rows }, (_, at) =>
@@ -84,8 +84,9 @@ export function petFiles(changes: DataSet = {}): PhantomFile[] {
         attributes: {
           RescaleSlope: String(slope),
           RescaleIntercept: "0",
-          AcquisitionTime: bedStart,
-          DecayFactor: "1.02",
+          AcquisitionTime: isLaterBed ? "081500" : "081000",
+          // Five minutes of 7,190 s, and the decay within three.
+          DecayFactor: isLaterBed ? "1.03830" : "1.00870",
           ImageIndex: slice + 1,
         },
       };

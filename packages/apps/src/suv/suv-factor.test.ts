@@ -175,6 +175,27 @@ describe("times", () => {
   });
 });
 
+describe("the Decay Factor of a bed", () => {
+  /** Ten minutes after the reference, for 10 minutes. */
+  const decay = (Math.LN2 * 600) / 3600;
+  const right = 2 ** (600 / 3600) * (decay / (1 - Math.exp(-decay)));
+  const basisOf = (DecayFactor: number) => {
+    const bed = { AcquisitionTime: "121000", ActualFrameDuration: 600_000, DecayFactor };
+    const found = suvFactor(petHeader({ ...plainHeader, ...bed }), "SUVbw");
+    return isRefusal(found) ? found.reason : found.basis;
+  };
+
+  test("that fits the reference time says nothing, nor does one that was never kept", () => {
+    expect(basisOf(right)).toMatch(/to Series Time\.$/);
+    expect(basisOf(right * 1.02)).toMatch(/to Series Time\.$/);
+    expect(basisOf(1)).toMatch(/to Series Time\.$/);
+  });
+
+  test("that contradicts it is said with by how much", () => {
+    expect(basisOf(right * 1.1)).toContain("contradicts this reference time by 10 %");
+  });
+});
+
 describe("refused with a reason", () => {
   test.each<[string, Header, SuvKind?]>([
     ["PATIENT_WEIGHT_MISSING", { PatientWeight: undefined }],
@@ -243,6 +264,10 @@ const gml = sharedData("petct-mr-sts/PET/image");
 
 describe("known factors of DICOM files", () => {
   test.skipIf(!headNeck)("eight beds, decayed to Series Time and to no bed's Acquisition Time", () => {
+    const attributes = parseDicom(new Uint8Array(readFileSync(join(headNeck!, "000001.dcm")))).attributes;
+    expect(suvFactor(attributes, "SUVbw")).toMatchObject({
+      basis: expect.stringMatching(/5024\.678 s, to Series Time\.$/),
+    });
     for (const name of ["000001.dcm", "000120.dcm"])
       expect(Math.abs(factorIn(join(headNeck!, name)) - 0.000294480404713)).toBeLessThan(1e-9 * 0.0003);
   });

@@ -8,6 +8,7 @@ import type { Attributes } from "@releve/dicom/data-set/attributes";
 import { isRefusal, refusal, type Refusal } from "@releve/domain/refusal";
 import { administrationOf, decaySeconds, type Administration } from "./administration.ts";
 import { bodySize } from "./body-size.ts";
+import { decayFactorDoubt } from "./decay-factor-doubt.ts";
 import { decayReference } from "./decay-reference.ts";
 import { suvKinds, suvKindFacts, type SuvKind } from "./suv-kind.ts";
 
@@ -136,8 +137,7 @@ function doseAtReference(
   if (isRefusal(reference)) return reference;
   const seconds = decaySeconds(administration, reference.seconds, first.string("TimezoneOffsetFromUTC"));
   if (isRefusal(seconds)) return seconds;
-  return {
-    bq: doseBq * 2 ** (-seconds / halfLifeS),
-    basis: `The dose is decayed by ${Number(seconds.toFixed(3))} s, to ${reference.from}.`,
-  };
+  const doubt = decayFactorDoubt(first, reference.seconds, halfLifeS);
+  const basis = `The dose is decayed by ${Number(seconds.toFixed(3))} s, to ${reference.from}.`;
+  return { bq: doseBq * 2 ** (-seconds / halfLifeS), basis: doubt ? `${basis} ${doubt}` : basis };
 }
