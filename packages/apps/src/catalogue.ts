@@ -7,6 +7,7 @@ import { app as fusion } from "./fusion/app.ts";
 import { app as lung } from "./lung/app.ts";
 import { app as mpr } from "./mpr/app.ts";
 import { app as rendering } from "./rendering/app.ts";
+import { app as roi } from "./roi/app.ts";
 import { app as slab } from "./slab/app.ts";
 import { app as suv } from "./suv/app.ts";
 
@@ -19,6 +20,7 @@ export const catalogue: readonly Application[] = [
   lung,
   mpr,
   rendering,
+  roi,
   slab,
   suv,
 ];

@@ -1,4 +1,4 @@
-/** Calcium scores and lung densities as DICOM, before readers that share no code with us: dciodvfy, dsrdump. */
+/** Calcium scores, lung densities and statistics of regions as DICOM, before readers that share no code with us: dciodvfy, dsrdump. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,6 +17,7 @@ import { app as calcium } from "./calcium/app.ts";
 import { accepted, contextOf } from "./known-volume.fixture.ts";
 import { app as lung } from "./lung/app.ts";
 import { chestGrid, chestPhantom } from "./lung/chest-phantom.fixture.ts";
+import { app as roi } from "./roi/app.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "releve-chest-"));
 let runner: GpuJsRunner;
@@ -120,4 +121,17 @@ test("calcium by vessel", async () => {
   // Four pixels of 36 mm2 at 450 HU, and two at 220 HU that nobody has named.
   expect(report).toContain("576");
   expect(report).toMatch(/unassigned/);
+});
+
+test("statistics of a sphere and a box", async () => {
+  const regions = [
+    { shape: "sphere", centerLps: [80, 10, 20], radiusMm: 12 },
+    { shape: "box", lowLps: [-20, -20, -20], highLps: [20, 20, 0] },
+  ] as const;
+  const { volume } = chestPhantom();
+  const result = accepted(await roi.compute(contextOf(volume, { regions }, runner, { attributes })));
+  const files = written(result, "roi");
+  expectNoErrors(files);
+  const report = run("dsrdump", files.get("measurements")!);
+  expect(report).toContain(`"Mean intensity")="-980" ([hnsf'U],UCUM`);
 });

@@ -15,3 +15,4 @@ export const sct = coded("SCT");
 export const ln = coded("LN");
 /** For what no public scheme has a code. */
 export const releve = coded("99RELEVE");
+export const ibsi = coded("IBSI");
