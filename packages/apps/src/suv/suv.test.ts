@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDicom } from "@releve/dicom/data-set/parse-dicom";
 import type { Measurements, Segmentation } from "@releve/dicom/derived/derived-output";
+import type { Vec3 } from "@releve/domain/vec3";
 import { voxelToLps, type GridGeometry, type Volume } from "@releve/domain/volume";
 import { openKernelRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { sharedData } from "@releve/testkit/shared-data";
@@ -229,6 +230,37 @@ describe("regions", () => {
     const no = await measure(realVolume(grid, ballSuv), wholeVolume(50));
     expect(no.masks).toBeUndefined();
     expect(valuesIn(no.report, 0)).toEqual({ "Metabolic Volume": 0, "Total Lesion Glycolysis": 0 });
+  });
+
+  test("turning the patient with the region changes no measure", async () => {
+    const turn = ([x, y, z]: Vec3, degrees: number): Vec3 => {
+      const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+      return [x, y * cos - z * sin, y * sin + z * cos];
+    };
+    const region = (degrees: number): SuvRegion => ({
+      within: { shape: "sphere", centerLps: turn([30, -6, 5], degrees), radiusMm: 25.1 },
+      threshold: { mode: "percentOfMax", percent: 41 },
+      regionMlMin: 0,
+      regionsMax: 50,
+    });
+    const soft = ([x, y, z]: Vec3) => 9 * Math.exp(-((x - 30) ** 2 + (y + 6) ** 2 + (z - 5) ** 2) / 300);
+    const upright = await measure(realVolume(grid, soft), region(0));
+    for (const degrees of [17, 90, 200]) {
+      const turned: GridGeometry = {
+        ...grid,
+        originLps: turn(grid.originLps, degrees),
+        rowStepLps: turn(grid.rowStepLps, degrees),
+        sliceStepLps: turn(grid.sliceStepLps, degrees),
+      };
+      const { report } = await measure(
+        realVolume(turned, (lps) => soft(turn(lps, -degrees))),
+        region(degrees),
+      );
+      const wanted = Object.entries(valuesIn(upright.report, 1));
+      expect(valuesIn(report, 1)).toEqual(
+        Object.fromEntries(wanted.map(([name, value]) => [name, expect.closeTo(value, 4)])),
+      );
+    }
   });
 
   test("by body surface there is no glycolysis in grams", async () => {
