@@ -19,7 +19,7 @@ export type KernelRunnerOptions = {
 };
 
 /** 512 x 512 x 2,000 slices, half of what one WebAssembly memory can address. */
-const defaultBudgetBytes = 2 ** 31;
+export const defaultBudgetBytes = 2 ** 31;
 
 /** A runner that has computed once: `engine` is what really runs, with the reason where it is not what was asked for. */
 export type GpuJsRunner = KernelRunner & { readonly engine: string };

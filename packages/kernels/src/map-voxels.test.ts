@@ -145,7 +145,7 @@ describe.each([
   test("what the kernel cannot be is refused before anything runs", async () => {
     const task = lineTask(3);
     await expect(runner.mapVoxels({ ...task, numbers: {} })).rejects.toThrow(
-      "line-fit takes 3 arguments, the task has 2",
+      "line-fit takes samples,times,frames, the task has samples,times",
     );
     await expect(runner.mapVoxels({ ...task, frames: [] })).rejects.toThrow("no frame");
     await expect(

@@ -28,19 +28,18 @@ let nextKey = 1;
 /** @throws RangeError for a task that no engine could run as it stands. */
 export function voxelProgram(task: VoxelTask): VoxelProgram {
   const { kernel, frames, outputs } = task;
+  const source = sourceOf(task);
+  requireParameters(task, source);
   const tables = inNameOrder(task.tables);
   const numbers = inNameOrder(task.numbers);
   requireFrames(task);
   requireCount(outputs, "outputs");
   requireCount(kernel.loopMaxIterations, "loopMaxIterations");
   for (const { columns, values } of tables) requireTable(kernel.name, columns, values.length);
-  const wanted = 1 + tables.length + numbers.length;
-  if (kernel.run.length !== wanted)
-    throw new RangeError(`${kernel.name} takes ${kernel.run.length} arguments, the task has ${wanted}`);
   return {
     key: nextKey++,
     name: kernel.name,
-    source: sourceOf(task),
+    source,
     loopMaxIterations: kernel.loopMaxIterations,
     frameCount: frames.length,
     outputs,
@@ -54,6 +53,20 @@ function inNameOrder<T>(record: Readonly<Record<string, T>>): T[] {
   return Object.keys(record)
     .toSorted()
     .map((name) => record[name]!);
+}
+
+/** A number under another parameter's name would be a wrong result that looks right. */
+function requireParameters({ kernel, tables, numbers }: VoxelTask, source: string): void {
+  const [, list = ""] = /^function[^(]*\(([^)]*)\)/.exec(source) ?? [];
+  const [samples = "samples", ...parameters] = list
+    .split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
+  const given = [Object.keys(tables).toSorted(), Object.keys(numbers).toSorted()].flat();
+  if (parameters.join() !== given.join())
+    throw new RangeError(
+      `${kernel.name} takes ${[samples, ...parameters].join()}, the task has ${samples},${given.join()}`,
+    );
 }
 
 function requireFrames({ kernel, frames }: VoxelTask): void {

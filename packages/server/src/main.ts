@@ -16,6 +16,7 @@ import { showNodes } from "./commands/nodes.ts";
 import { showSites } from "./commands/sites.ts";
 import { request } from "./commands/request.ts";
 import { retry } from "./commands/retry.ts";
+import { selfTest } from "./commands/self-test.ts";
 import { submit } from "./commands/submit.ts";
 import { roles, type Role } from "./config/settings.ts";
 import { runDemo } from "./demo/run-demo.ts";
@@ -72,6 +73,16 @@ const bench = defineCommand({
     json: { type: "string", description: "also write the rows to this file" },
   },
   run: ({ args }) => exitWith(runBench(args.name, args.json)),
+});
+
+const selfTestCommand = defineCommand({
+  meta: { name: "selftest", description: "every kernel on a known object, on this machine, as a table" },
+  args: {
+    engine: { type: "enum", options: ["webasm", "cpu"], description: "as a node's", default: "webasm" },
+    threads: { type: "string", description: "of one kernel", default: "1" },
+    json,
+  },
+  run: ({ args }) => exitWith(selfTest({ ...args, threads: threadsOf(args.threads) })),
 });
 
 const role = defineCommand({
@@ -255,6 +266,7 @@ const subCommands = {
   drain: drainCommand,
   cancel: cancelCommand,
   retry: retryCommand,
+  selftest: selfTestCommand,
 } as const;
 
 const main = defineCommand({
@@ -274,6 +286,12 @@ function portOf(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 1024 && port <= 65_000) return port;
   throw new Fault("PORT_INVALID", "--port takes a number from 1024 to 65000", "never");
+}
+
+function threadsOf(text: string): number {
+  const threads = Number(text);
+  if (Number.isInteger(threads) && threads >= 1 && threads <= 256) return threads;
+  throw new Fault("THREADS_INVALID", "--threads takes a number from 1 to 256", "never");
 }
 
 const isRole = (text: string): text is Role => (roles as readonly string[]).includes(text);

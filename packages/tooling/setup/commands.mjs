@@ -27,6 +27,11 @@ export const commands = {
     needs: ["nats", "console", "simd"],
     run: (args) => [server, "bench", ...args],
   },
+  selftest: {
+    help: "[--engine cpu] [--json]: run every kernel on a known object and print a table; 1 when one is wrong",
+    needs: ["simd"],
+    run: (args) => [server, "selftest", ...args],
+  },
   releve: {
     help: "COMMAND ...: the `releve` command itself, such as `releve history`",
     needs: ["simd"],

@@ -34,8 +34,15 @@ function voxels(): Int16Array {
   return values;
 }
 
-export function knownVolume(): Volume {
-  return { geometry, voxels: { kind: "stored", values: voxels(), slope: 0.5, intercept: -1024 } };
+/** Twice the same object: stored values and real ones may be another engine's. Both hold the same numbers exactly. */
+export function knownVolumes(): readonly [Volume, Volume] {
+  const values = voxels();
+  const [slope, intercept] = [0.5, -1024];
+  const real = Float32Array.from(values, (value) => value * slope + intercept);
+  return [
+    { geometry, voxels: { kind: "stored", values, slope, intercept } },
+    { geometry, voxels: { kind: "real", values: real } },
+  ];
 }
 
 const right = scale(normalize([0.83, 0.31, -0.21]), 1.13);

@@ -1,9 +1,12 @@
 /** A reconstruction node: kernels, heartbeats, the loop that claims and computes. */
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { catalogue } from "@releve/apps/catalogue";
+import { refusedApplications, selfTestsOf } from "@releve/apps/self-tests";
 import { steadyClock, systemClock } from "@releve/domain/clock";
 import type { Digest, NodeId, SiteId } from "@releve/domain/ids";
-import { openKernelRunner } from "@releve/kernels/gpu-js-runner";
+import { openKernelRunner } from "@releve/kernels/open-kernel-runner";
+import { runSelfTests } from "@releve/kernels/self-test/self-test";
 import type { KernelRunner } from "@releve/kernels/kernel-runner";
 import { newTransferMeter, type TransferMeter } from "@releve/ledger/dispatch/transfer-meter";
 import type { JobRequest } from "@releve/ledger/events";
@@ -42,6 +45,7 @@ export async function runRecon(
   const ledger = await openLedger(settings, name, logFault(log, "ledger"), signal);
   if (!ledger) return;
   const runner = await openKernelRunner({ engine: settings.RELEVE_ENGINE, threads: settings.RELEVE_THREADS });
+  const selfTest = await testItself(runner, log);
   const store = await openObjectStore({
     dir: join(settings.RELEVE_DATA_DIR, "store"),
     minFreeBytes: settings.RELEVE_MIN_FREE_BYTES,
@@ -66,6 +70,7 @@ export async function runRecon(
     memoryBytes: settings.RELEVE_MEMORY_BYTES,
     aliveNodes: () => aliveNodes(listener.liveness()),
     hearsItself: () => hearsItself(listener.liveness(), steadyClock.nowMs()),
+    selfTest,
     bandwidth: transfers.bandwidth,
     ...workOf({ settings, store, runner, failpoint, transfers }),
     report: (now) => beats.update(now),
@@ -88,6 +93,14 @@ export async function runRecon(
     await Promise.all([beats.stop(inOrder), listener.stop(), runner.close()]);
     await ledger.close();
   }
+}
+
+/** Before it claims anything. A kernel that is wrong is told to the log here, and to the ledger with the join. */
+async function testItself(runner: KernelRunner, log: RoleLog) {
+  const kernels = await runSelfTests(runner, selfTestsOf(catalogue));
+  for (const { kernel, ok, engine } of kernels)
+    if (!ok) log("a kernel is out of tolerance", { kernel, engine });
+  return { kernels, refused: refusedApplications(catalogue, kernels) };
 }
 
 const lookForUnheardEveryMs = 5_000;
