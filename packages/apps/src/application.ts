@@ -53,9 +53,9 @@ type Facts<P> = {
   readonly parameters: z.ZodType<P>;
   /**
    * Every kernel that it computes with: one of the runner's by its name, one of its own by its self-test. A node where one of
-   * them is out of tolerance takes none of its jobs. None at all where it computes without; absent: all of the runner's.
+   * them is out of tolerance takes none of its jobs. Empty where it computes without any.
    */
-  readonly kernels?: readonly (BuiltInKernel | SelfTest)[];
+  readonly kernels: readonly (BuiltInKernel | SelfTest)[];
   /**
    * Why these volumes cannot be done so, decided from the plans alone: a person who asks by hand hears it at once, and not from
    * a failed job. `compute` refuses the same.

@@ -31,6 +31,7 @@ const common = {
   version: "1",
   title: { en: "Test", fr: "Essai" },
   users: [],
+  kernels: [],
   parameters: shape,
   compute: async () => refusal("NOT_HERE", "never computed in this test"),
 };

@@ -5,7 +5,7 @@ import type { Application } from "./application.ts";
 
 /** Each kernel once, however many applications name it. */
 export function selfTestsOf(catalogue: readonly Application[]): readonly SelfTest[] {
-  const own = catalogue.flatMap(({ kernels = [] }) => kernels.filter((kernel) => typeof kernel !== "string"));
+  const own = catalogue.flatMap(({ kernels }) => kernels.filter((kernel) => typeof kernel !== "string"));
   return [...new Map([...builtInSelfTests(), ...own].map((test) => [test.kernel, test])).values()];
 }
 
@@ -15,8 +15,7 @@ export function refusedApplications(
   results: readonly Pick<SelfTestResult, "kernel" | "ok">[],
 ): ReadonlySet<string> {
   const passed = new Set(results.filter(({ ok }) => ok).map(({ kernel }) => kernel));
-  const builtIn = builtInSelfTests().map(({ kernel }) => kernel);
-  const refused = catalogue.filter(({ kernels = builtIn }) =>
+  const refused = catalogue.filter(({ kernels }) =>
     kernels.some((kernel) => !passed.has(typeof kernel === "string" ? kernel : kernel.kernel)),
   );
   return new Set(refused.map(({ id }) => id));

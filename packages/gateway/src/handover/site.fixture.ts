@@ -29,6 +29,7 @@ const oneJob: Application = {
   version: "1",
   title: { en: "copy", fr: "copie" },
   users: [],
+  kernels: [],
   parameters: z.any(),
   takes: "volume",
   propose: () => [{}],

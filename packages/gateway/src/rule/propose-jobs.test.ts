@@ -49,6 +49,7 @@ const common = (id: string) => ({
   version: "1.0.0",
   title: { en: id, fr: id },
   users: [],
+  kernels: [],
   parameters: z.any(),
   compute: async () => refusal("NOT_HERE", "never computed in this test"),
 });
