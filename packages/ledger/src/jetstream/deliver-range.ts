@@ -2,15 +2,13 @@
  * Many messages of the stream: delivered by an ordered consumer, which is several times faster than asking for batches. The
  * consumer may run at a replica that lags; then it delivers the rest when that has it.
  */
-import { DeliverPolicy, type ConsumerMessages, type JetStreamClient } from "@nats-io/jetstream";
+import type { JetStreamClient } from "@nats-io/jetstream";
+import { consumeFrom } from "./consume-from.ts";
 import { unreachable, retrying, type RetryLimits } from "./transient.ts";
 import type { StoredMessage } from "./stored-message.ts";
 
-/** What waits in this process at most: more is asked for as it is taken. */
-const bufferedMessages = 2_048;
-const forgetConsumerMs = 10_000;
-const pullMs = 5_000;
-const idleHeartbeatMs = 1_000;
+const consuming = { bufferedMessages: 2_048, forgetMs: 10_000 };
+const pauseMs = 100;
 
 /**
  * Each message from `first` to `last` in order, once; `last` is known to exist.
@@ -23,10 +21,11 @@ export async function* deliverRange(
   first: number,
   last: number,
 ): AsyncGenerator<StoredMessage> {
+  let heardMs = limits.clock.nowMs();
   for (let next = first; next <= last;) {
-    const messages = await retrying(limits, () => consumerFrom(client, streamName, next));
-    const silence = setTimeout(() => messages.stop(), limits.limitMs);
     const from = next;
+    const messages = await retrying(limits, () => consumeFrom(client, streamName, from, consuming));
+    const silence = setTimeout(() => messages.stop(), limits.limitMs);
     try {
       for await (const message of messages) {
         silence.refresh();
@@ -40,23 +39,8 @@ export async function* deliverRange(
       clearTimeout(silence);
       messages.stop();
     }
-    if (next === from) throw unreachable(limits.limitMs);
+    if (next > from) heardMs = limits.clock.nowMs();
+    else if (limits.clock.nowMs() - heardMs >= limits.limitMs) throw unreachable(limits.limitMs);
+    else await limits.clock.wait(pauseMs);
   }
-}
-
-async function consumerFrom(
-  client: JetStreamClient,
-  streamName: string,
-  first: number,
-): Promise<ConsumerMessages> {
-  const consumer = await client.consumers.get(streamName, {
-    deliver_policy: DeliverPolicy.StartSequence,
-    opt_start_seq: first,
-    inactive_threshold: forgetConsumerMs,
-  });
-  return consumer.consume({
-    max_messages: bufferedMessages,
-    expires: pullMs,
-    idle_heartbeat: idleHeartbeatMs,
-  });
 }

@@ -1,25 +1,17 @@
 /**
  * The live tail of the stream: an ordered consumer from the next position on, made anew from the last position seen whenever
- * the connection came back or the consumer ended. The position is ours, so no reconnect leaves a gap or repeats a commit.
+ * the connection came back or the consumer ended or fell silent. The position is ours, so no reconnect leaves a gap or repeats a commit.
  */
-import {
-  DeliverPolicy,
-  JetStreamApiError,
-  type ConsumerMessages,
-  type JetStreamClient,
-} from "@nats-io/jetstream";
+import { JetStreamApiError, type ConsumerMessages, type JetStreamClient } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import type { Clock } from "@releve/domain/clock";
 import { Fault } from "@releve/domain/fault";
 import type { Commit, Subscription } from "../event-log.ts";
+import { consumeFrom } from "./consume-from.ts";
 import { commitOf } from "./stored-message.ts";
 import { asFault, isTransient } from "./transient.ts";
 
-/** At most about so many messages wait in this process; the server sends more only as they are taken. */
-const bufferedMessages = 128;
-const pullMs = 5_000;
-const idleHeartbeatMs = 1_000;
-const forgetConsumerMs = 30_000;
+const consuming = { bufferedMessages: 128, forgetMs: 30_000 };
 const longestPauseMs = 1_000;
 
 export type Following = {
@@ -50,7 +42,7 @@ export function followStream(source: Following, after: number): Subscription {
   /** Until the consumer ends or fails. */
   async function* fromOneConsumer(): AsyncGenerator<Commit> {
     source.check();
-    messages = await consumerFrom(source, last + 1);
+    messages = await consumeFrom(source.client, source.streamName, last + 1, consuming);
     if (stopped.signal.aborted) return; // stopped while the consumer was being made
     for await (const message of messages) {
       if (stopped.signal.aborted) return;
@@ -105,17 +97,4 @@ async function stopWhenClosed(
 function throwUnlessItMayPass(error: unknown): void {
   const isFinal = error instanceof Fault || error instanceof JetStreamApiError;
   if (isFinal && !isTransient(error)) throw asFault(error);
-}
-
-async function consumerFrom({ client, streamName }: Following, first: number): Promise<ConsumerMessages> {
-  const consumer = await client.consumers.get(streamName, {
-    deliver_policy: DeliverPolicy.StartSequence,
-    opt_start_seq: first,
-    inactive_threshold: forgetConsumerMs,
-  });
-  return consumer.consume({
-    max_messages: bufferedMessages,
-    expires: pullMs,
-    idle_heartbeat: idleHeartbeatMs,
-  });
 }

@@ -140,6 +140,32 @@ test("a follower killed stops nobody, and gets all when it is back", async () =>
   await expectEachOnce(await openAt([others[0]!.url]), acknowledged);
 });
 
+test("who follows by a consumer in a server that dies hears on while that server is away", async () => {
+  const [near, ...others] = cluster.servers as [TestNats, ...TestNats[]];
+  const followers = await Promise.all(Array.from({ length: 6 }, () => openAt([near.url])));
+  const seen = followers.map(() => 0);
+  for (const [index, log] of followers.entries())
+    void (async () => {
+      for await (const _ of log.subscribe()) seen[index]! += 1;
+    })();
+  const all = (await take(followers[0]!.readAll(), Infinity)).length;
+  await expect.poll(() => seen, { timeout: 20_000 }).toEqual(followers.map(() => all));
+  const homes = await homesOfConsumers(near);
+  const victim = others.find((server) => homes.includes(cluster.servers.indexOf(server)))!;
+  await victim.kill9();
+  await oneMore(followers[0]!, "a consumer's server");
+  await expect.poll(() => seen, { timeout: 40_000 }).toEqual(followers.map(() => all + 1));
+  await victim.restart();
+});
+
+/** Indexes of the servers in which the stream's consumers live. */
+async function homesOfConsumers({ url }: TestNats): Promise<readonly number[]> {
+  const connection = await connect({ servers: [url] });
+  const consumers = await (await jetstreamManager(connection)).consumers.list("LEDGER").next();
+  await connection.close();
+  return consumers.map(({ cluster: home }) => Number(home?.leader?.slice(1)) - 1);
+}
+
 test("a frozen leader that wakes is told no stale end from, and what was sent into it is there once or not at all", async () => {
   const { leader, others } = await leaderAndOthers();
   const atLeader = await openAt([leader.url]);
