@@ -1,5 +1,6 @@
 /** The kernel runner on gpu.js 2.24: WebAssembly with SIMD and threads, or plain JavaScript as the oracle. */
 import type { Volume } from "@releve/domain/volume";
+import { spawnGpuProcess } from "./gpu/spawn-gpu-process.ts";
 import { inOrder } from "./in-order.ts";
 import type { KernelRunner, PlaneValues, RenderedView } from "./kernel-runner.ts";
 import { mapVoxels } from "./map-voxels.ts";
@@ -16,6 +17,8 @@ export type KernelRunnerOptions = {
   readonly threads: number;
   /** Memory for the kernels' float32 copies of volumes. A volume that alone needs more is refused with the numbers. */
   readonly budgetBytes?: number;
+  /** `webgpu` alone: also a software adapter, which is for checking shaders and no more. */
+  readonly allowSoftwareGpu?: boolean;
 };
 
 /** 512 x 512 x 2,000 slices, half of what one WebAssembly memory can address. */
@@ -26,11 +29,12 @@ export type GpuJsRunner = KernelRunner & { readonly engine: string };
 
 /** @throws KernelWorkerFault or KernelComputeFault when not even one voxel can be computed. */
 export async function openKernelRunner(options: KernelRunnerOptions): Promise<GpuJsRunner> {
-  const client = new WorkerClient({
-    engine: options.engine,
-    threads: options.engine === "cpu" ? 1 : options.threads,
-    budgetBytes: options.budgetBytes ?? defaultBudgetBytes,
-  });
+  const { engine: wanted, threads, budgetBytes = defaultBudgetBytes, allowSoftwareGpu = false } = options;
+  const engineOptions = { engine: wanted, threads: wanted === "webasm" ? threads : 1, budgetBytes };
+  const client =
+    wanted === "webgpu"
+      ? new WorkerClient(engineOptions, (own) => spawnGpuProcess({ ...own, allowSoftware: allowSoftwareGpu }))
+      : new WorkerClient(engineOptions);
   const sample = (volume: Volume) => {
     const shared = sharedVolume(volume);
     return async (task: RayTask): Promise<PlaneValues> => {

@@ -9,13 +9,13 @@ import {
 import { openSimdEngine } from "./simd/open-simd-engine.ts";
 
 /**
- * Engine `cpu` is the oracle and runs alone. Each of the two engines has the budget for itself: what the SIMD engine does not
+ * Engine `cpu` is the oracle and runs alone; so does `webgpu`. Each of the two engines has the budget for itself: what the SIMD engine does not
  * take is float32 in gpu.js, and no volume is in both.
  * @throws KernelWorkerFault or KernelComputeFault when not even one voxel can be computed, or the SIMD engine is not built.
  */
 export async function openKernelRunner(options: KernelRunnerOptions): Promise<GpuJsRunner> {
   const gpuJs = await openGpuJsRunner(options);
-  if (options.engine === "cpu") return gpuJs;
+  if (options.engine !== "webasm") return gpuJs;
   const { threads, budgetBytes = defaultBudgetBytes } = options;
   const simd = await openSimdEngine({ threads, budgetBytes }).catch(async (error) => {
     await gpuJs.close();
