@@ -9,12 +9,14 @@ import { indexTolerance, maxRaySteps, outsideLimit, outsideValue } from "./sampl
 import type { SharedVolume } from "./shared-volume.ts";
 import { tileColumns, tileRows } from "./tiles.ts";
 
-export type EngineName = "cpu" | "webasm";
+export type EngineName = "cpu" | "webasm" | "webgpu";
 
 export type EngineOptions = {
   readonly engine: EngineName;
   readonly threads: number;
   readonly budgetBytes: number;
+  /** What one volume may take where that is less than the budget: a GPU's largest array. */
+  readonly volumeBytesMax?: number;
 };
 
 /** A built kernel: takes numbers and tables in the order of its function's parameters, gives one array per row of its output. */
@@ -47,7 +49,9 @@ export class ResidentKernels {
 
   async #load(volume: SharedVolume, operation: VolumeOperation): Promise<Resident> {
     const bytes = volume.values.length * Float32Array.BYTES_PER_ELEMENT;
-    if (bytes > this.#options.budgetBytes) throw new VolumeTooLargeFault(bytes, this.#options.budgetBytes);
+    const { budgetBytes, volumeBytesMax = budgetBytes } = this.#options;
+    const bytesMax = Math.min(budgetBytes, volumeBytesMax);
+    if (bytes > bytesMax) throw new VolumeTooLargeFault(bytes, bytesMax);
     await this.#makeRoom(bytes);
     const gpu = new GPU({ mode: this.#options.engine });
     return { gpu, kernel: createKernel(gpu, volume, operation, this.#options.threads), bytes };

@@ -10,7 +10,16 @@ import type { Work, WorkDone, WorkReply, WorkRequest } from "./worker-protocol.t
 
 type Waiting = { readonly resolve: (done: WorkDone) => void; readonly reject: (error: Error) => void };
 
-export type SpawnWorker = (options: EngineOptions) => Worker;
+/** A thread, or a process that is spoken to as if it were one. */
+export type KernelWorker = {
+  on(event: "message", listener: (reply: WorkReply) => void): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  on(event: "exit", listener: () => void): unknown;
+  postMessage(request: WorkRequest, handedOver?: ArrayBuffer[]): void;
+  terminate(): Promise<unknown>;
+};
+
+export type SpawnWorker = (options: EngineOptions) => KernelWorker;
 
 const spawnKernelWorker: SpawnWorker = (options) =>
   new Worker(new URL("./worker.ts", import.meta.url), { workerData: options });
@@ -19,7 +28,7 @@ export class WorkerClient {
   readonly #options: EngineOptions;
   readonly #spawn: SpawnWorker;
   readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker | undefined;
+  #worker: KernelWorker | undefined;
   #nextId = 1;
   #closed = false;
 
@@ -52,7 +61,7 @@ export class WorkerClient {
     await this.#worker?.terminate();
   }
 
-  #start(): Worker {
+  #start(): KernelWorker {
     const worker = this.#spawn(this.#options);
     worker.on("message", (reply: WorkReply) => this.#settle(reply));
     worker.on("error", (error) =>
@@ -72,7 +81,7 @@ export class WorkerClient {
   }
 
   /** An error is followed by an exit: the second of them finds another worker, or none, and changes nothing. */
-  #lose(worker: Worker, fault: KernelWorkerFault): void {
+  #lose(worker: KernelWorker, fault: KernelWorkerFault): void {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
     for (const { reject } of this.#waiting.values()) reject(fault);

@@ -78,8 +78,14 @@ const bench = defineCommand({
 const selfTestCommand = defineCommand({
   meta: { name: "selftest", description: "every kernel on a known object, on this machine, as a table" },
   args: {
-    engine: { type: "enum", options: ["webasm", "cpu"], description: "as a node's", default: "webasm" },
+    engine: {
+      type: "enum",
+      options: ["webasm", "cpu", "webgpu"],
+      description: "as a node's",
+      default: "webasm",
+    },
     threads: { type: "string", description: "of one kernel", default: "1" },
+    software: { type: "boolean", description: "let webgpu run on a software adapter, to check its shaders" },
     json,
   },
   run: ({ args }) => exitWith(selfTest({ ...args, threads: threadsOf(args.threads) })),

@@ -38,7 +38,7 @@ export function fitAdc(
     const first = levels[level]![1]!;
     const count = levels[level]![2]!;
     let logs = 0.0;
-    for (let frame = first; frame < first + count; frame++) {
+    for (let frame = first; frame < first + count; frame += 1) {
       const signal = samples[this.thread.x]![frame]!;
       if (signal > 0) logs = logs + Math.log(signal);
       else missing = 1;

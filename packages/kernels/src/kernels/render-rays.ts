@@ -74,7 +74,7 @@ export function renderRays(
     let green = 0.0;
     let blue = 0.0;
     let transmittance = 1.0;
-    for (let step = first; step <= last; step++) {
+    for (let step = first; step <= last; step += 1) {
       if (transmittance > this.constants.leastTransmittance) {
         const x = Math.min(Math.max(px + step * dx, 0), this.constants.lastX);
         const y = Math.min(Math.max(py + step * dy, 0), this.constants.lastY);

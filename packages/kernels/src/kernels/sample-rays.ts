@@ -70,7 +70,7 @@ export function sampleRays(
     let sum = 0.0;
     let compensation = 0.0;
     let count = 0.0;
-    for (let step = first; step <= last; step++) {
+    for (let step = first; step <= last; step += 1) {
       const x = Math.min(Math.max(px + step * dx, 0), this.constants.lastX);
       const y = Math.min(Math.max(py + step * dy, 0), this.constants.lastY);
       const z = Math.min(Math.max(pz + step * dz, 0), this.constants.lastZ);

@@ -39,6 +39,8 @@ export async function runSelfTests(
   return results;
 }
 
+const reasonCharactersMax = 200;
+
 async function judge(runner: KernelRunner, { kernel, tolerance, run }: SelfTest): Promise<SelfTestResult> {
   try {
     const { worst, engine } = await run(runner);
@@ -46,7 +48,9 @@ async function judge(runner: KernelRunner, { kernel, tolerance, run }: SelfTest)
     const reason = isNumber ? null : "it gives a value where there is none, or none where there is one";
     return { kernel, engine, ok: worst <= tolerance, worst: isNumber ? worst : null, tolerance, reason };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? error.message : String(error);
+    // A shader that does not compile brings its whole text along; the ledger keeps this for ever.
+    const reason = message.replaceAll(/\s+/g, " ").slice(0, reasonCharactersMax);
     return { kernel, engine: "none", ok: false, worst: null, tolerance, reason };
   }
 }

@@ -5,14 +5,16 @@ import { openKernelRunner } from "@releve/kernels/open-kernel-runner";
 import { runSelfTests, type SelfTestResult } from "@releve/kernels/self-test/self-test";
 
 export type SelfTestArgs = {
-  readonly engine: "webasm" | "cpu";
+  readonly engine: "webasm" | "cpu" | "webgpu";
   readonly threads: number;
+  /** Also a software adapter, which no node works with. */
+  readonly software?: boolean | undefined;
   readonly json?: boolean | undefined;
 };
 
 /** @returns 1 when a kernel is not right. @throws what keeps the runner from opening. */
-export async function selfTest({ engine, threads, json }: SelfTestArgs): Promise<number> {
-  const runner = await openKernelRunner({ engine, threads });
+export async function selfTest({ engine, threads, software, json }: SelfTestArgs): Promise<number> {
+  const runner = await openKernelRunner({ engine, threads, allowSoftwareGpu: software === true });
   let results: readonly SelfTestResult[];
   try {
     results = await runSelfTests(runner, selfTestsOf(catalogue));

@@ -158,7 +158,10 @@ const recon = {
   RELEVE_NODE: name.describe("Name of this reconstruction node, unique over all sites"),
   RELEVE_SLOTS: count.default(1).describe("Jobs at once"),
   RELEVE_THREADS: count.default(1).describe("Threads of one kernel"),
-  RELEVE_ENGINE: z.enum(["webasm", "cpu"]).default("webasm").describe("gpu.js engine"),
+  RELEVE_ENGINE: z
+    .enum(["webasm", "cpu", "webgpu"])
+    .default("webasm")
+    .describe("Engine of the kernels; `webgpu` needs a GPU, a software one is refused"),
   RELEVE_VOLUME_BUDGET_BYTES: count
     .default(2048 * mebi)
     .describe("Largest volume in memory; a larger one is refused with the numbers"),
