@@ -6,6 +6,7 @@ import { app as curved } from "./curved/app.ts";
 import { app as fusion } from "./fusion/app.ts";
 import { app as lung } from "./lung/app.ts";
 import { app as mpr } from "./mpr/app.ts";
+import { app as perfusion } from "./perfusion/app.ts";
 import { app as rendering } from "./rendering/app.ts";
 import { app as roi } from "./roi/app.ts";
 import { app as slab } from "./slab/app.ts";
@@ -19,6 +20,7 @@ export const catalogue: readonly Application[] = [
   fusion,
   lung,
   mpr,
+  perfusion,
   rendering,
   roi,
   slab,

@@ -34,7 +34,7 @@ async function compute(inputs: readonly ComputeInput[], changes: Partial<AdcPara
   if (isRefusal(result)) throw new Error(`${result.refused}: ${result.reason}`);
   const valuesOf = (key: string) => {
     const output = result.outputs.find((each) => each.key === key);
-    if (!output || !("images" in output)) return undefined;
+    if (output?.kind !== "images" && output?.kind !== "parametric-map") return undefined;
     return Float32Array.from(output.images.flatMap(({ values }) => [...values]));
   };
   return { ...result, adc: valuesOf("adc")!, trace: valuesOf("trace") };

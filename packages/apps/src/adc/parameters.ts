@@ -18,14 +18,10 @@ export const adcParameters = z.object({
     .max(1000)
     .meta({ en: "b-values from (s/mm²)", fr: "Valeurs de b à partir de (s/mm²)" }),
   /** Voxels whose signal at the lowest b-value is below this fraction of the brightest (99th percentile) hold no value. */
-  backgroundFraction: z
-    .number()
-    .min(0)
-    .max(0.5)
-    .meta({
-      en: "Background below (fraction of the brightest)",
-      fr: "Fond en dessous de (fraction du plus intense)",
-    }),
+  backgroundFraction: z.number().min(0).max(0.5).meta({
+    en: "Background below (fraction of the brightest)",
+    fr: "Fond en dessous de (fraction du plus intense)",
+  }),
   /** Also as ordinary MR images, for viewers that show no parametric maps. */
   classicImages: z.boolean().meta({ en: "Also as ordinary MR images", fr: "Aussi en images IRM ordinaires" }),
 });
