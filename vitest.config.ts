@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 
 const elsewhere = ["**/node_modules/**", "**/dist/**", "**/.cache/**"];
 const serviceMs = 120_000;
+/** Vitest's own second is short where a disk syncs or a process starts beside other work. */
+const poll = { timeout: 15_000 };
 /** Nothing to do where the set-up ran before. */
 const globalSetup = "packages/tooling/setup/build-simd-engine.mjs";
 
@@ -15,6 +17,7 @@ export default defineConfig({
           globalSetup,
           include: ["packages/**/*.test.{ts,tsx,mjs}"],
           exclude: [...elsewhere, "**/*.int.test.{ts,mjs}", "**/*.peer.test.ts"],
+          expect: { poll },
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -25,6 +28,7 @@ export default defineConfig({
           globalSetup,
           include: ["packages/**/*.int.test.{ts,mjs}"],
           exclude: elsewhere,
+          expect: { poll },
           testTimeout: serviceMs,
           hookTimeout: serviceMs,
         },
@@ -35,6 +39,7 @@ export default defineConfig({
           globalSetup,
           include: ["packages/**/*.peer.test.ts"],
           exclude: elsewhere,
+          expect: { poll },
           testTimeout: serviceMs,
           hookTimeout: serviceMs,
           // Peers listen on ports and use both cores: one file at a time.
@@ -47,6 +52,7 @@ export default defineConfig({
           globalSetup,
           include: ["e2e/**/*.e2e.ts"],
           exclude: elsewhere,
+          expect: { poll },
           testTimeout: serviceMs,
           hookTimeout: serviceMs,
           fileParallelism: false,

@@ -30,18 +30,18 @@ test("a site joins once, is lost once whoever sees it, and says itself when it i
   const log = memoryLog();
   const silent = new Map<string, number>();
   const stopB = started(log, b, new Map());
-  await vi.waitUntil(async () => (await typesOf(log, b)).length === 1);
+  await vi.waitUntil(async () => (await typesOf(log, b)).length === 1, { timeout: 15_000 });
   await stopB();
 
   silent.set(b, 1_500);
   const stops = [started(log, a, silent), started(log, "site-c" as SiteId, silent)];
-  await vi.waitUntil(async () => (await typesOf(log, b)).includes("SiteLost"));
+  await vi.waitUntil(async () => (await typesOf(log, b)).includes("SiteLost"), { timeout: 15_000 });
   await systemClock.wait(100);
   expect(await typesOf(log, b)).toEqual(["SiteJoined", "SiteLost"]);
 
   silent.clear();
   stops.push(started(log, b, new Map()));
-  await vi.waitUntil(async () => (await typesOf(log, b)).includes("SiteReturned"));
+  await vi.waitUntil(async () => (await typesOf(log, b)).includes("SiteReturned"), { timeout: 15_000 });
   await Promise.all(stops.map((stop) => stop()));
   expect(await typesOf(log, b)).toEqual(["SiteJoined", "SiteLost", "SiteReturned"]);
   expect(await typesOf(log, a)).toEqual(["SiteJoined"]);

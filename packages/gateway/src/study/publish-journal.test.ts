@@ -108,10 +108,10 @@ test("an object that cannot be compared while its other site is away holds up no
     { ...depsOf([], log, { compare, checkpoint, clock }), journal: live },
     stopping.signal,
   );
-  await vi.waitUntil(async () => (await stateOf(log)).objects.size === 2);
+  await vi.waitUntil(async () => (await stateOf(log)).objects.size === 2, { timeout: 15_000 });
   expect(await checkpoint.read()).toBeUndefined();
   away = false;
-  await vi.waitUntil(async () => (await checkpoint.read()) === 2);
+  await vi.waitUntil(async () => (await checkpoint.read()) === 2, { timeout: 15_000 });
   expect((await stateOf(log)).objects.get("1.2.3.1.1")!.digest).toBe(digestOf("from site a"));
   stopping.abort();
   await done;
