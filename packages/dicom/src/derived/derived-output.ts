@@ -119,10 +119,50 @@ export type UnplacedImages = {
   readonly window?: { readonly center: number; readonly width: number };
 };
 
+/** Images as a presentation shows them: those of an `images` output of the same result, or a source series. */
+export type PresentedImages = {
+  /** In real-world values. */
+  readonly window: { readonly center: number; readonly width: number };
+} & (
+  | { readonly from: "output"; readonly key: string }
+  | {
+      readonly from: "source";
+      readonly seriesInstanceUid: string;
+      /** One for all images of the series: a PET whose slope changes per slice cannot be presented, but its SUV images can. */
+      readonly slope: number;
+      readonly intercept: number;
+      /** Size and pixel spacing of its images: a volume's grid has them. */
+      readonly plane: Pick<PlaneGeometry, "columns" | "rows" | "columnStepLps" | "rowStepLps">;
+    }
+);
+
+/** One series in colour over another in grey, in the same frame of reference: Blending Softcopy Presentation State (A.33.4). */
+export type Blending = {
+  readonly kind: "blending";
+  readonly key: string;
+  readonly seriesDescription: string;
+  /** Grey, such as the CT. */
+  readonly underlying: PresentedImages;
+  /** From black over red and yellow to white, such as the PET. */
+  readonly superimposed: PresentedImages;
+  /** Of the superimposed images, 0 to 1. */
+  readonly superimposedOpacity: number;
+};
+
+/** One series from black over red and yellow to white: Pseudo-Color Softcopy Presentation State (A.33.3). Not for parametric maps. */
+export type PseudoColour = {
+  readonly kind: "pseudo-colour";
+  readonly key: string;
+  readonly seriesDescription: string;
+  readonly images: PresentedImages;
+};
+
 export type DerivedOutput =
   | DerivedSeries
   | ParametricMap
   | Segmentation
   | Measurements
   | RenderedFrames
-  | UnplacedImages;
+  | UnplacedImages
+  | Blending
+  | PseudoColour;

@@ -18,6 +18,8 @@ export function outputPicture(output: DerivedOutput): Uint8Array | undefined {
     case "unplaced":
       return unplacedSheet(output);
     case "measurements":
+    case "blending":
+    case "pseudo-colour":
       return undefined;
   }
 }

@@ -1,8 +1,10 @@
 /** One output of each kind beyond images, small and with known content, for the tests of their writers. */
 import type { CodedConcept } from "./derived-series.ts";
 import type {
+  Blending,
   Measurements,
   ParametricMap,
+  PseudoColour,
   RenderedFrames,
   Segmentation,
   UnplacedImages,
@@ -158,4 +160,28 @@ export const straightened: UnplacedImages = {
     spacingMm: 0.4,
     values: Float32Array.from({ length: 12 }, (_, pixel) => (pixel === 0 ? NaN : 100 * image + pixel / 2)),
   })),
+};
+
+/** Over the source series of `sourceObject`: the images "coronal" of `coronalSeries`. */
+export const overSource = (seriesInstanceUid: string): Blending => ({
+  kind: "blending",
+  key: "fused",
+  seriesDescription: "PET over CT",
+  underlying: {
+    from: "source",
+    seriesInstanceUid,
+    slope: 1,
+    intercept: -1024,
+    plane: planes[0]!.geometry,
+    window: { center: 40, width: 400 },
+  },
+  superimposed: { from: "output", key: "coronal", window: { center: 0.45, width: 0.9 } },
+  superimposedOpacity: 0.5,
+});
+
+export const inColour: PseudoColour = {
+  kind: "pseudo-colour",
+  key: "coloured",
+  seriesDescription: "In colour",
+  images: { from: "output", key: "coronal", window: { center: 20, width: 100 } },
 };

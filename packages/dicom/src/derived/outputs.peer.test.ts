@@ -10,16 +10,34 @@ import { afterAll, expect, test } from "vitest";
 import type { DicomObject } from "../data-set/dicom-object.ts";
 import { parseDicom } from "../data-set/parse-dicom.ts";
 import type { DerivationSource } from "./derivation-context.ts";
-import { context, sourceObject, sourceOf } from "./derived-fixture.ts";
+import { context, coronalSeries, sourceObject, sourceOf } from "./derived-fixture.ts";
 import type { DerivedOutput } from "./derived-output.ts";
-import { adcMap, lungReport, lungs, maskOf, planes, straightened, turning } from "./outputs-fixture.ts";
+import {
+  adcMap,
+  inColour,
+  lungReport,
+  lungs,
+  maskOf,
+  overSource,
+  planes,
+  straightened,
+  turning,
+} from "./outputs-fixture.ts";
 import { reportCodes } from "./report/report-codes.ts";
 import { writeOutput } from "./write-output.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "releve-outputs-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const all: readonly DerivedOutput[] = [lungs, lungReport, adcMap, turning, straightened];
+const all: readonly DerivedOutput[] = [
+  lungs,
+  lungReport,
+  adcMap,
+  turning,
+  straightened,
+  coronalSeries(),
+  inColour,
+];
 
 function writtenFiles(outputs: readonly DerivedOutput[], source: DerivationSource): string[] {
   const own = mkdtempSync(join(folder, "job-"));
@@ -108,6 +126,7 @@ const variants: [string, readonly DerivedOutput[]][] = [
     "of one plane, measured everywhere, by no method",
     [mapOf({ images: [{ ...planes[0]!, values: new Float32Array(15).fill(2) }] })],
   ],
+  ["that blends two series", [coronalSeries(), overSource("2.25.401")]],
   ["without remarks", [{ ...lungReport, groups: lungReport.groups.slice(1), remarks: [] }]],
 ];
 
@@ -226,6 +245,27 @@ test("pydicom reads the colours of a capture and how its frames follow", () => {
     frames: 3,
     time: 66.7,
     step: "(0018, 1063)",
+  });
+});
+
+const readBlending = `
+import json, sys, pydicom
+d = pydicom.dcmread(sys.argv[1])
+print(json.dumps({"layers": [[l.BlendingPosition, len(l.ReferencedSeriesSequence[0].ReferencedImageSequence), float(l.RescaleSlope),
+  float(l.SoftcopyVOILUTSequence[0].WindowWidth)] for l in d.BlendingSequence], "opacity": d.RelativeOpacity,
+  "red": list(d.RedPaletteColorLookupTableDescriptor), "profile": d.ICCProfile[36:40].decode()}))
+`;
+
+test("pydicom reads the layers of a blending, its palette and its profile", () => {
+  const files = writtenFiles([coronalSeries(), overSource("2.25.401")], onSlices);
+  expect(pydicom(readBlending, files.at(-1)!)).toEqual({
+    layers: [
+      ["UNDERLYING", 1, 1, 400],
+      ["SUPERIMPOSED", 3, 0.0625, 0.9],
+    ],
+    opacity: 0.5,
+    red: [256, 0, 16],
+    profile: "acsp",
   });
 });
 

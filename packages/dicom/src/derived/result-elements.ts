@@ -23,8 +23,8 @@ import { seriesNumber } from "./series-number.ts";
 export type ResultClass = {
   readonly sopClassUid: string;
   readonly modality: string;
-  /** `frames` lie in the source's frame of reference and state the side of each; a `picture` or a `report` lies nowhere. */
-  readonly is: "frames" | "picture" | "report";
+  /** `frames` lie in the source's frame of reference and state the side of each; a `picture` or a `document` lies nowhere. */
+  readonly is: "frames" | "picture" | "document";
 };
 
 /** One object, the first of its series. Refused where the source lacks the frame of reference or has an unusable identity. */
@@ -64,7 +64,7 @@ function rulesOf({ is }: ResultClass, source: Attributes): readonly AttributeRul
       return [...person, ...seriesModule, ...frameOfReferenceModule];
     case "picture":
       return [...person, ...seriesModule, ...lateralityModule(source)];
-    case "report":
+    case "document":
       return person;
   }
 }

@@ -23,7 +23,7 @@ import { codedElements } from "./modules/code-sequence.ts";
 import { lossyElements } from "./modules/lossy.ts";
 import { realWorldMapping, storedLine } from "./modules/real-world.ts";
 import { windowElements } from "./modules/window.ts";
-import { chooseScale, quantise, rangeOf, type StoredScale } from "./quantise.ts";
+import { quantise, type StoredScale } from "./quantise.ts";
 import {
   identityElements,
   resultInstanceUid,
@@ -34,6 +34,7 @@ import {
 } from "./result-identity.ts";
 import { seriesNumber } from "./series-number.ts";
 import { sourceImageElements } from "./source-images.ts";
+import { storedScale } from "./stored-scale.ts";
 
 /**
  * One file per image, in order. Refused where the source's class has no output class, or where an attribute that the
@@ -49,10 +50,8 @@ export function writeDerived(
   const attributes = classicAttributes(source.attributes, source.sopClassUid);
   const shared = sharedElements(series, source, attributes, iod, context);
   if (isRefusal(shared)) return shared;
-  const scale = chooseScale(rangeOf(series.images), {
-    sourceStep: series.realWorld ? undefined : (source.valueStep ?? attributes.number("RescaleSlope") ?? 1),
-    zeroIntercept: iod.zeroIntercept,
-  });
+  const scale = storedScale(series, source);
+  if (isRefusal(scale)) return scale;
   const meaning = series.realWorld ? realWorldMapping(series.realWorld, storedLine(scale)) : elementsOf({});
   const common = encodeElements(merged([shared, pixelElements(scale), meaning]));
   const written: WrittenObject[] = [];

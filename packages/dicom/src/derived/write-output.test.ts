@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { context, coronalSeries, sourceObject, sourceOf } from "./derived-fixture.ts";
-import { adcMap, lungReport, lungs, turning } from "./outputs-fixture.ts";
+import { adcMap, inColour, lungReport, lungs, overSource, turning } from "./outputs-fixture.ts";
 import { writeOutput } from "./write-output.ts";
 
 const source = sourceOf(sourceObject("CT"));
-const all = [coronalSeries(), lungs, lungReport, adcMap, turning];
+const fused = overSource(source.attributes.string("SeriesInstanceUID")!);
+const all = [coronalSeries(), lungs, lungReport, adcMap, turning, inColour, fused];
 
 test("every kind of output is written as its class, and all UIDs of a job differ", () => {
   const written = all.flatMap((output) => {

@@ -3,6 +3,7 @@ import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { DerivationContext, DerivationSource } from "./derivation-context.ts";
 import type { DerivedOutput } from "./derived-output.ts";
 import { writeParametricMap } from "./parametric-map/write-parametric-map.ts";
+import { writeBlending, writePseudoColour } from "./presentation/write-presentation.ts";
 import { writeRendered } from "./rendered/write-rendered.ts";
 import { writeMeasurements } from "./report/write-measurements.ts";
 import type { WrittenObject } from "./result-identity.ts";
@@ -33,6 +34,10 @@ export function writeOutput(
       return writeParametricMap(output, source, context);
     case "rendered":
       return writeRendered(output, source, context);
+    case "blending":
+      return writeBlending(output, { all, source, context });
+    case "pseudo-colour":
+      return writePseudoColour(output, { all, source, context });
     case "unplaced":
       return writeUnplaced(output, source, context);
   }

@@ -1,7 +1,14 @@
 /** Every kind of result goes to Orthanc by C-STORE, as a delivery sends it, and Orthanc tells what it read. */
 import { context, coronalSeries, sourceObject, sourceOf } from "@releve/dicom/derived/derived-fixture";
 import type { DerivedOutput } from "@releve/dicom/derived/derived-output";
-import { adcMap, lungReport, lungs, turning } from "@releve/dicom/derived/outputs-fixture";
+import {
+  adcMap,
+  inColour,
+  lungReport,
+  lungs,
+  overSource,
+  turning,
+} from "@releve/dicom/derived/outputs-fixture";
 import { writeOutput } from "@releve/dicom/derived/write-output";
 import { sendObjects } from "@releve/dicom/dimse/send-objects";
 import { EXPLICIT_VR_LITTLE_ENDIAN } from "@releve/dicom/uids/transfer-syntaxes";
@@ -16,11 +23,21 @@ beforeAll(async () => {
 });
 afterAll(() => orthanc?.stop());
 
-const outputs: readonly DerivedOutput[] = [coronalSeries(), lungs, lungReport, adcMap, turning];
+const source = sourceOf(sourceObject("CT"));
+const fused = overSource(source.attributes.string("SeriesInstanceUID")!);
+const outputs: readonly DerivedOutput[] = [
+  coronalSeries(),
+  lungs,
+  lungReport,
+  adcMap,
+  turning,
+  inColour,
+  fused,
+];
 
 const written = () =>
   outputs.flatMap((output) => {
-    const objects = writeOutput(output, outputs, sourceOf(sourceObject("CT")), context);
+    const objects = writeOutput(output, outputs, source, context);
     if (isRefusal(objects)) throw new Error(objects.reason);
     return objects.map((object) => ({ ...object, key: output.key }));
   });
@@ -78,5 +95,10 @@ test("Orthanc takes each class and reads its tags", async () => {
       { RealWorldValueMappingSequence: [{ MeasurementUnitsCodeSequence: [{ CodeValue: "mm2/s" }] }] },
     ],
   });
+  expect(await read("fused")).toMatchObject({
+    Modality: "PR",
+    BlendingSequence: [{ BlendingPosition: "UNDERLYING" }, { BlendingPosition: "SUPERIMPOSED" }],
+  });
+  expect(await read("coloured")).toMatchObject({ Modality: "PR", ContentLabel: "COLOUR" });
   expect(await read("turning")).toMatchObject({ PhotometricInterpretation: "RGB", FrameTime: "66.7" });
 });

@@ -1,4 +1,5 @@
 /** A parametric map in false colours, from black over red and yellow to white, with the scale and its two ends beside it. */
+import { heat } from "../colour/heat-palette.ts";
 import type { ParametricMap } from "../derived-output.ts";
 import { drawNumber, numberHeightPx, numberWidthPx } from "./draw-number.ts";
 import { greyTile, windowOf } from "./grey-picture.ts";
@@ -12,12 +13,6 @@ export function mapSheet(map: ParametricMap): Uint8Array {
   const tiles = sheet(map.images, (image, longestPx) => coloured(greyTile(image, window, longestPx)));
   const ends = [window.center + window.width / 2, window.center - window.width / 2].map(shortNumber);
   return png(withScale(tiles, ends as [string, string]));
-}
-
-/** Each of the three rises in its third of the scale: brightness rises throughout, so that the map reads in grey too. */
-function heat(shade: number): readonly [number, number, number] {
-  const third = (from: number) => Math.min(255, Math.max(0, 3 * shade - from * 255));
-  return [third(0), third(1), third(2)];
 }
 
 function coloured({ width, height, data }: Tile): Tile {

@@ -21,7 +21,7 @@ import { modalityCodes, reportCodes as codes } from "./report-codes.ts";
 const comprehensiveSr: ResultClass = {
   sopClassUid: "1.2.840.10008.5.1.4.1.1.88.33",
   modality: "SR",
-  is: "report",
+  is: "document",
 };
 
 /** @param all the outputs of the job. Refusals: those of the groups, and of a source with an unusable identity. */
