@@ -4,6 +4,7 @@ import { printRows, type BenchRow } from "./bench-row.ts";
 import { failoverBench } from "./failover-bench.ts";
 import { intakeBench } from "./intake-bench.ts";
 import { jobsBench } from "./jobs-bench.ts";
+import { kernelsBench } from "./kernels-bench.ts";
 import { ledgerBench } from "./ledger-bench.ts";
 import { replayBench } from "./replay-bench.ts";
 import { sitesBench } from "./sites-bench.ts";
@@ -12,6 +13,7 @@ import { studiesBench } from "./studies-bench.ts";
 const benchmarks: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   intake: intakeBench,
   jobs: jobsBench,
+  kernels: kernelsBench,
   ledger: ledgerBench,
   replay: replayBench,
   studies: studiesBench,
