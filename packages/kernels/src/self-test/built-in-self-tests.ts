@@ -6,6 +6,7 @@ import { projectReference } from "../reference/project-reference.ts";
 import { renderReference } from "../reference/render-reference.ts";
 import { resliceReference } from "../reference/reslice-reference.ts";
 import { knownLook, knownPlane, knownSteps, knownStepLps, knownVolumes } from "./known-object.ts";
+import { tomographySelfTests } from "../tomography/tomography-self-tests.ts";
 import { worstDifference, type BuiltInKernel, type SelfTest } from "./self-test.ts";
 
 /** Real-world units: the object changes by 400 from voxel to voxel at most, float32 and snapping move a sample by 3e-4. */
@@ -48,6 +49,7 @@ export function builtInSelfTests(): readonly (SelfTest & { readonly kernel: Buil
           return { values: rgba, engine };
         }),
     },
+    ...tomographySelfTests,
   ];
 }
 

@@ -5,7 +5,15 @@ import { builtInSelfTests } from "./built-in-self-tests.ts";
 import { runSelfTests, worstDifference } from "./self-test.ts";
 import { voxelSelfTest } from "./voxel-self-test.ts";
 
-const names = ["reslice", "project-max", "project-min", "project-mean", "render"];
+const names = [
+  "reslice",
+  "project-max",
+  "project-min",
+  "project-mean",
+  "render",
+  "back-project-parallel",
+  "back-project-cone",
+];
 
 const double: VoxelKernel = {
   name: "double",

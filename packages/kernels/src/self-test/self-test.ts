@@ -5,7 +5,14 @@
 import type { KernelRunner } from "../kernel-runner.ts";
 
 /** The kernels that every runner has; applications bring others (`VoxelKernel`). */
-export type BuiltInKernel = "reslice" | "project-max" | "project-min" | "project-mean" | "render";
+export type BuiltInKernel =
+  | "reslice"
+  | "project-max"
+  | "project-min"
+  | "project-mean"
+  | "render"
+  | "back-project-parallel"
+  | "back-project-cone";
 
 export type SelfTest = {
   /** The kernel's name. */
