@@ -1,6 +1,8 @@
 /**
  * The live tail of the stream: an ordered consumer from the next position on, made anew from the last position seen whenever
- * the connection came back or the consumer ended or fell silent. The position is ours, so no reconnect leaves a gap or repeats a commit.
+ * the connection came back or the consumer ended or fell silent. Between two consumers any server shows what came: after the
+ * loss of a server nobody may be there to make a consumer for as long as JetStream elects. The position is ours, so no
+ * reconnect leaves a gap or repeats a commit.
  */
 import { JetStreamApiError, type ConsumerMessages, type JetStreamClient } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
@@ -8,7 +10,8 @@ import type { Clock } from "@releve/domain/clock";
 import { Fault } from "@releve/domain/fault";
 import type { Commit, Subscription } from "../event-log.ts";
 import { consumeFrom } from "./consume-from.ts";
-import { commitOf } from "./stored-message.ts";
+import type { StreamReader } from "./stream-reader.ts";
+import { commitOf, type StoredMessage } from "./stored-message.ts";
 import { asFault, isTransient } from "./transient.ts";
 
 const consuming = { bufferedMessages: 128, forgetMs: 30_000 };
@@ -18,6 +21,7 @@ export type Following = {
   readonly connection: NatsConnection;
   readonly client: JetStreamClient;
   readonly streamName: string;
+  readonly reader: Pick<StreamReader, "shownFrom">;
   readonly clock: Clock;
   /** Throws while it is not known whether this is still the ledger, and for good when it is another. */
   readonly check: () => void;
@@ -39,6 +43,23 @@ export function followStream(source: Following, after: number): Subscription {
 
   let last = after;
 
+  const take = (message: StoredMessage): Commit | undefined => {
+    source.check();
+    if (message.seq <= last) return undefined;
+    last = message.seq;
+    const commit = commitOf(message);
+    if (commit) source.onCommit(commit);
+    return commit;
+  };
+
+  async function* shownNow(): AsyncGenerator<Commit> {
+    for (const message of await source.reader.shownFrom(last + 1)) {
+      if (stopped.signal.aborted) return;
+      const commit = take(message);
+      if (commit) yield commit;
+    }
+  }
+
   /** Until the consumer ends or fails. */
   async function* fromOneConsumer(): AsyncGenerator<Commit> {
     source.check();
@@ -46,13 +67,8 @@ export function followStream(source: Following, after: number): Subscription {
     if (stopped.signal.aborted) return; // stopped while the consumer was being made
     for await (const message of messages) {
       if (stopped.signal.aborted) return;
-      source.check();
-      if (message.seq <= last) continue;
-      last = message.seq;
-      const commit = commitOf(message);
-      if (!commit) continue;
-      source.onCommit(commit);
-      yield commit;
+      const commit = take(message);
+      if (commit) yield commit;
     }
   }
 
@@ -62,12 +78,9 @@ export function followStream(source: Following, after: number): Subscription {
       while (!stopped.signal.aborted) {
         await source.clock.wait(pauseMs, stopped.signal);
         const before = last;
-        try {
-          yield* fromOneConsumer();
-        } catch (error) {
-          throwUnlessItMayPass(error);
-        }
+        yield* untilFault(fromOneConsumer());
         messages?.stop();
+        if (!stopped.signal.aborted) yield* untilFault(shownNow());
         pauseMs = last > before ? 0 : Math.min(longestPauseMs, pauseMs * 2 + 50);
       }
     } finally {
@@ -92,6 +105,14 @@ async function stopWhenClosed(
   const status = connection.status() as ReturnType<NatsConnection["status"]> & { stop?: () => void };
   void Promise.race([closed, aborted]).then(() => status.stop?.());
   for await (const { type } of status) if (type === "reconnect") onReconnect();
+}
+
+async function* untilFault(commits: AsyncGenerator<Commit>): AsyncGenerator<Commit> {
+  try {
+    yield* commits;
+  } catch (error) {
+    throwUnlessItMayPass(error);
+  }
 }
 
 function throwUnlessItMayPass(error: unknown): void {

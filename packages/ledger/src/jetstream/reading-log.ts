@@ -7,10 +7,8 @@ import type { StreamReader } from "./stream-reader.ts";
 
 export type Reading = Following & { readonly reader: StreamReader };
 
-export function readingLog({
-  reader,
-  ...following
-}: Reading): Pick<ReadableLog, "read" | "readAll" | "subscribe"> {
+export function readingLog(reading: Reading): Pick<ReadableLog, "read" | "readAll" | "subscribe"> {
+  const { reader } = reading;
   return {
     read: async (from, after) => {
       const subject = subjectOf(from);
@@ -21,7 +19,7 @@ export function readingLog({
     readAll: async function* (after) {
       yield* commitsOf(reader.all((after ?? 0) + 1, await reader.lastSequence()));
     },
-    subscribe: (after) => followStream(following, after ?? 0),
+    subscribe: (after) => followStream(reading, after ?? 0),
   };
 }
 

@@ -20,6 +20,8 @@ export type StreamReader = {
   readonly lastSequence: () => Promise<number>;
   /** The subject's messages from `first` to `last` (a sequence known to exist under it), in order, each once. */
   readonly ofSubject: (subject: string, first: number, last: number) => AsyncGenerator<BatchMessage>;
+  /** What any server that holds the stream has from `first` on, some of it, asked for once. @throws errors of the client. */
+  readonly shownFrom: (first: number) => Promise<readonly StoredMessage[]>;
   /** All messages from `first` to `last` (a sequence known to exist), in order, each once. */
   readonly all: (first: number, last: number) => AsyncGenerator<StoredMessage>;
 };
@@ -52,8 +54,9 @@ export function streamReader(
     return manager.streams.getMessage(name, { last_by_subj: subject });
   };
 
+  const askedAt = `${client.apiPrefix}.DIRECT.GET.${name}`;
   const inBatches = (first: number, last: number, subject?: string) =>
-    batches(connection, `${client.apiPrefix}.DIRECT.GET.${name}`, limits, {
+    batches(connection, askedAt, limits, {
       first,
       last,
       ...(subject === undefined ? {} : { subject }),
@@ -64,6 +67,7 @@ export function streamReader(
     at: (seq) => retrying(limits, () => known(manager.streams.getMessage(name, { seq }))),
     lastSequence: () => retrying(limits, async () => (await lease.info()).state.last_seq),
     ofSubject: (subject, first, last) => inBatches(first, last, subject),
+    shownFrom: (first) => directBatch(connection, askedAt, { first, silenceMs: limits.requestTimeoutMs }),
     all: (first, last) =>
       last - first < fewMessages ? inBatches(first, last) : deliverRange(client, name, limits, first, last),
   };
