@@ -29,7 +29,7 @@ test("the newest is kept and on disk after close, whatever came in between and i
   expect((await openMark(file, systemClock)).newest()).toEqual(at(9));
 });
 
-test("many commits are one write after the pause", async () => {
+test("the first commit is on disk before any pause, and many within it are one write after it", async () => {
   const file = await markFile();
   const pauses: PromiseWithResolvers<void>[] = [];
   const clock: Clock = {
@@ -42,12 +42,17 @@ test("many commits are one write after the pause", async () => {
     },
   };
   const keeper = await openMark(file, clock);
-  for (let position = 1; position <= 50; position++) keeper.saw(at(position));
-  expect(pauses).toHaveLength(1);
-  expect(await readMark(file)).toBeUndefined();
+  keeper.saw(at(1));
+  await expect.poll(() => pauses.length).toBe(1);
+  expect(await readMark(file)).toEqual(at(1));
+  for (let position = 2; position <= 50; position++) keeper.saw(at(position));
+  expect(await readMark(file)).toEqual(at(1));
   pauses[0]!.resolve();
   await expect.poll(() => readMark(file)).toEqual(at(50));
+  await expect.poll(() => pauses.length).toBe(2);
+  pauses[1]!.resolve();
   await keeper.close();
+  expect(pauses).toHaveLength(2);
 });
 
 test("an adopted ledger starts again below", async () => {

@@ -19,7 +19,11 @@ export type LedgerMark = {
 
 export type MarkKeeper = {
   readonly newest: () => LedgerMark | undefined;
-  /** Kept when it is newer. Written at most about once a second: an older mark on disk is weaker, never wrong. */
+  /**
+   * Kept when it is newer. The first after a pause is written at once, then at most one a second: a mark on disk lags by a
+   * second at most, which is weaker, never wrong. Were the first to wait too, a process killed within that second would take
+   * the backup of before its start for the ledger that it knows.
+   */
   readonly saw: (mark: LedgerMark) => void;
   /** Forgets what was known and starts from this: the ledger was adopted. */
   readonly startFrom: (mark: LedgerMark | undefined) => void;
@@ -64,15 +68,18 @@ export async function openMark(file: string | undefined, clock: Clock): Promise<
     written = mark;
   };
 
+  const writeAndPause = async (): Promise<void> => {
+    await write().catch(() => {}); // a full disk: tried again after the pause, and told at close
+    await clock.wait(writeEveryMs, closing.signal).catch(() => {});
+  };
+
   const soon = (): void => {
-    if (file === undefined || closing.signal.aborted) return;
-    waiting ??= clock
-      .wait(writeEveryMs, closing.signal)
-      .then(write)
-      .catch(() => {}) // a full disk: tried again with the next commit, and told at close
-      .finally(() => {
-        waiting = undefined;
-      });
+    const isKept = newest === undefined || newest === written;
+    if (file === undefined || isKept || closing.signal.aborted) return;
+    waiting ??= writeAndPause().finally(() => {
+      waiting = undefined;
+      soon();
+    });
   };
 
   return {
