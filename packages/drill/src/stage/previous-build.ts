@@ -48,6 +48,16 @@ async function unpack(dir: string): Promise<void> {
       });
   }
   await symlink(join(root, "node_modules"), join(dir, "node_modules"));
+  await buildEngine(dir);
+}
+
+/** By its own set-up and from its own sources; today's product serves where they are the same. */
+async function buildEngine(dir: string): Promise<void> {
+  const product = "packages/kernels/dist";
+  const builder = join(dir, "packages/tooling/setup/build-simd-engine.mjs");
+  if (!(await stat(builder).catch(() => undefined))) return; // from before there was such an engine
+  await cp(join(root, product), join(dir, product), { recursive: true });
+  await run(process.execPath, [builder], { cwd: dir });
 }
 
 async function replace(dir: string, victim: ManagedProcess, site: RunningSite): Promise<OlderProcess> {
