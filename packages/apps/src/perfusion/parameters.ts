@@ -40,14 +40,10 @@ const truncation = z.discriminatedUnion("kind", [
   z
     .object({
       kind: z.literal("fixed"),
-      fraction: z
-        .number()
-        .min(0.001)
-        .max(0.9)
-        .meta({
-          en: "Fraction of the largest singular value",
-          fr: "Fraction de la plus grande valeur singulière",
-        }),
+      fraction: z.number().min(0.001).max(0.9).meta({
+        en: "Fraction of the largest singular value",
+        fr: "Fraction de la plus grande valeur singulière",
+      }),
     })
     .readonly()
     .meta({ en: "the same everywhere", fr: "la même partout" }),
@@ -84,14 +80,10 @@ export const perfusionParameters = z.object({
     .max(20)
     .meta({ en: "Hypoperfused: Tmax above (s)", fr: "Hypoperfusé : Tmax au-dessus de (s)" }),
   /** Hypoperfused tissue with less than this fraction of normal CBF is core. */
-  coreCbfFraction: z
-    .number()
-    .min(0.05)
-    .max(1)
-    .meta({
-      en: "Core: fraction of normal CBF below",
-      fr: "Nécrose : fraction du débit normal en dessous de",
-    }),
+  coreCbfFraction: z.number().min(0.05).max(1).meta({
+    en: "Core: fraction of normal CBF below",
+    fr: "Nécrose : fraction du débit normal en dessous de",
+  }),
   /** Smaller islands are no lesion, mL. */
   lesionMlMin: z.number().min(0).max(10).meta({ en: "Smallest lesion (mL)", fr: "Plus petite lésion (mL)" }),
 });
