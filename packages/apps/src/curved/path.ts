@@ -3,7 +3,7 @@
  * are integrals of the spline's speed (Gauss-Legendre, five points, sixteen parts a stretch), true to 1e-4 mm for what fits a
  * patient.
  */
-import { length, normalize, scale, subtract, type Vec3 } from "@releve/domain/vec3";
+import { length, normalize, subtract, type Vec3 } from "@releve/domain/vec3";
 import { pointsApartMm } from "./parameters.ts";
 import { pointOn, splineThrough, velocityOn, type Cubic } from "./spline.ts";
 

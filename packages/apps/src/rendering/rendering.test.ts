@@ -66,23 +66,24 @@ function middleOf({ columns, rows, frames }: RenderedFrames, index = 0): number[
 
 /** Half a level of 8 bits. */
 const rounding = 0.5 / 255 + 1e-9;
-const near = (got: number | undefined, want: number) => expect(Math.abs(got! - want)).toBeLessThan(rounding);
+const expectNear = (got: number | undefined, want: number) =>
+  expect(Math.abs(got! - want)).toBeLessThan(rounding);
 
 test("a slab of one material absorbs 1 - exp(-mu d): 9 mm lie between the first and the last voxel", async () => {
   const [r, g, b] = middleOf(await render(realVolume(cube, () => 100)));
-  near(r, 1 - Math.exp(-9 * mu));
-  near(g, 0);
-  near(b, 0);
+  expectNear(r, 1 - Math.exp(-9 * mu));
+  expectNear(g, 0);
+  expectNear(b, 0);
 });
 
 test("the front layer shows, and hides the one behind it by what it absorbs", async () => {
   const layers = realVolume(cube, ([, y]) => (y < 0 ? 100 : 200));
   const fromFront = middleOf(await render(layers));
-  near(fromFront[0], 1 - Math.exp(-4 * mu));
-  near(fromFront[1], Math.exp(-4 * mu) * (1 - Math.exp(-12 * mu)));
+  expectNear(fromFront[0], 1 - Math.exp(-4 * mu));
+  expectNear(fromFront[1], Math.exp(-4 * mu) * (1 - Math.exp(-12 * mu)));
   const fromBack = middleOf(await render(layers, { startDegrees: 180 }));
-  near(fromBack[1], 1 - Math.exp(-12 * mu));
-  near(fromBack[0], Math.exp(-12 * mu) * (1 - Math.exp(-4 * mu)));
+  expectNear(fromBack[1], 1 - Math.exp(-12 * mu));
+  expectNear(fromBack[0], Math.exp(-12 * mu) * (1 - Math.exp(-4 * mu)));
 });
 
 test.each([
@@ -95,7 +96,7 @@ test.each([
       { clip },
     ),
   );
-  near(r, 1 - Math.exp(-4 * mu));
+  expectNear(r, 1 - Math.exp(-4 * mu));
 });
 
 test("a box makes the picture as large as what is left", async () => {

@@ -94,25 +94,24 @@ function initialOf(node: SchemaNode, { minimum, minItems }: Schema): Json {
     case "variants":
       return initialValue(node.variants[0] ?? {});
     case "fields":
-      return Object.fromEntries(
-        node.fields
-          .filter(({ required }) => required)
-          .map(({ name, schema }) => [name, initialValue(schema)]),
-      );
+      return initialFields(node.fields);
     case "number":
       return minimum ?? 0;
-    case "boolean":
-      return false;
     case "numbers":
       return Array.from({ length: node.count }, () => 0);
-    case "lines":
-      return [];
     case "list":
       return Array.from({ length: Number(minItems ?? 0) }, () => initialValue(node.items));
-    case "json":
-      return null;
+    default:
+      return initialOfKind[node.kind];
   }
 }
+
+const initialOfKind = { boolean: false, lines: [], json: null };
+
+const initialFields = (fields: Extract<SchemaNode, { kind: "fields" }>["fields"]): Json =>
+  Object.fromEntries(
+    fields.filter(({ required }) => required).map(({ name, schema }) => [name, initialValue(schema)]),
+  );
 
 /** A constant or a limit as a person reads it. */
 export const textOf = (value: Json): string =>

@@ -43,7 +43,7 @@ const operatorFetch = ({ certFile, keyFile, caFile }: TlsFiles) => {
   return (url: string | URL | Request, { method = "GET", headers, body }: Asked = {}) =>
     new Promise<Response>((resolve, reject) => {
       const asked = request(
-        String(url),
+        url instanceof Request ? url.url : url,
         { ...tls, minVersion: "TLSv1.3", method, headers: headers as Record<string, string> },
         (answer) =>
           void text(answer).then(
