@@ -3,7 +3,7 @@
  * the completion after it belong to the node's loop, so that an attempt can be dropped at any moment without a trace.
  */
 import { catalogue } from "@releve/apps/catalogue";
-import type { Application, ApplicationResult, ComputeInput } from "@releve/apps/application";
+import type { ApplicationResult, ComputeInput } from "@releve/apps/application";
 import { parseDicom } from "@releve/dicom/data-set/parse-dicom";
 import type { DerivedOutput } from "@releve/dicom/derived/derived-output";
 import { outputPicture } from "@releve/dicom/derived/output-picture";
@@ -60,10 +60,19 @@ export async function runAttempt(
   if (!application) {
     return refusal("APPLICATION_UNKNOWN", `this node has no ${job.application} ${job.applicationVersion}`);
   }
+  const parameters = application.parameters.safeParse(job.parameters);
+  if (!parameters.success)
+    return refusal("PARAMETERS_INVALID", `${application.id} does not take these parameters`);
   const startedMs = deps.clock.nowMs();
   const inputs = await loadInputs(deps, job, signal, onProgress);
   if (isRefusal(inputs)) return inputs;
-  const result = await compute(deps, application, inputs, job, signal, onProgress);
+  const result = await application.compute({
+    inputs,
+    parameters: parameters.data,
+    runner: deps.runner,
+    signal,
+    onProgress: (fraction) => onProgress(loadedShare + fraction * computedShare),
+  });
   if (isRefusal(result)) return result;
   const computeMs = deps.clock.nowMs() - startedMs;
   const kept = await keepResult(deps, job, inputs, result);
@@ -112,26 +121,6 @@ async function loadInput(
   const lastSlice = plan.slices.at(-1)!;
   if (lastSlice.digest === firstSlice.digest) return input;
   return { ...input, lastAttributes: parseDicom(await read(lastSlice.digest)).attributes };
-}
-
-async function compute(
-  deps: AttemptDeps,
-  application: Application,
-  inputs: Inputs,
-  job: JobRequest,
-  signal: AbortSignal,
-  onProgress: (fraction: number) => void,
-): Promise<ApplicationResult | Refusal> {
-  const parameters = application.parameters.safeParse(job.parameters);
-  if (!parameters.success)
-    return refusal("PARAMETERS_INVALID", `${application.id} does not take these parameters`);
-  return application.compute({
-    inputs,
-    parameters: parameters.data,
-    runner: deps.runner,
-    signal,
-    onProgress: (fraction) => onProgress(loadedShare + fraction * computedShare),
-  });
 }
 
 /** How much of the progress bar loading and computing take; writing has the rest. */
