@@ -8,7 +8,7 @@ import type { DerivationContext, DerivationSource } from "@releve/dicom/derived/
 import { writeOutput } from "@releve/dicom/derived/write-output";
 import { isRefusal } from "@releve/domain/refusal";
 import type { Volume } from "@releve/domain/volume";
-import { openKernelRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
+import { openGpuJsRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { part10 } from "@releve/testkit/phantom/part10";
 import { studyAttributes } from "@releve/testkit/phantom/study-attributes";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -22,7 +22,7 @@ import { app as roi } from "./roi/app.ts";
 const folder = mkdtempSync(join(tmpdir(), "releve-chest-"));
 let runner: GpuJsRunner;
 beforeAll(async () => {
-  runner = await openKernelRunner({ engine: "webasm", threads: 1 });
+  runner = await openGpuJsRunner({ engine: "webasm", threads: 1 });
 });
 afterAll(async () => {
   await runner.close();

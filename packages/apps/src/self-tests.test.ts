@@ -1,11 +1,11 @@
-import { openKernelRunner } from "@releve/kernels/gpu-js-runner";
+import { openGpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { runSelfTests } from "@releve/kernels/self-test/self-test";
 import { expect, test } from "vitest";
 import { catalogue } from "./catalogue.ts";
 import { refusedApplications, selfTestsOf } from "./self-tests.ts";
 
 test.each(["webasm", "cpu"] as const)("every application's kernels pass on %s", async (engine) => {
-  const runner = await openKernelRunner({ engine, threads: 1 });
+  const runner = await openGpuJsRunner({ engine, threads: 1 });
   const own = selfTestsOf(catalogue).slice(selfTestsOf([]).length);
   const results = await runSelfTests(runner, own);
   await runner.close();

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Vec3 } from "@releve/domain/vec3";
 import { voxelToLps, type GridGeometry, type PlaneGeometry, type Volume } from "@releve/domain/volume";
-import { openKernelRunner, type GpuJsRunner } from "./gpu-js-runner.ts";
+import { openGpuJsRunner, type GpuJsRunner } from "./gpu-js-runner.ts";
 import type { PlaneValues } from "./kernel-runner.ts";
 import { buildCase, onTheEdge, randomCase, unitGrid, volumeOf } from "./random-case.fixture.ts";
 import type { Slab } from "./ray-task.ts";
@@ -37,7 +37,7 @@ function disagreements(values: Float32Array, expected: Float64Array, slab: Slab,
 describe.each(engines)("$engine with $threads threads", (options) => {
   let runner: GpuJsRunner;
   beforeAll(async () => {
-    runner = await openKernelRunner(options);
+    runner = await openGpuJsRunner(options);
   });
   afterAll(() => runner.close());
 
@@ -190,7 +190,7 @@ test("an index above 2^24 finds its own voxel: 300 x 300 x 300, the last ones", 
   const geometry = { ...unitGrid, columns: 300, rows: 300, slices: 300 };
   const values = new Uint16Array(new SharedArrayBuffer(300 ** 3 * 2));
   for (let index = 0; index < values.length; index++) values[index] = (index * 40_503) & 0xffff;
-  const runner = await openKernelRunner({ engine: "webasm", threads: 1 });
+  const runner = await openGpuJsRunner({ engine: "webasm", threads: 1 });
   const volume: Volume = { geometry, voxels: { kind: "stored", values, slope: 1, intercept: 0 } };
   const [plane] = await collect(runner.reslice(volume, [{ ...geometry, originLps: [0, 0, 299] }]));
   await runner.close();
@@ -198,7 +198,7 @@ test("an index above 2^24 finds its own voxel: 300 x 300 x 300, the last ones", 
 });
 
 test("a volume beyond the budget is refused with the numbers, and the runner goes on", async () => {
-  const runner = await openKernelRunner({ engine: "webasm", threads: 1, budgetBytes: 2 ** 20 });
+  const runner = await openGpuJsRunner({ engine: "webasm", threads: 1, budgetBytes: 2 ** 20 });
   const large = volumeOf({ ...unitGrid, columns: 100, rows: 100, slices: 60 }, () => 1);
   await expect(collect(runner.reslice(large, [unitGrid]))).rejects.toMatchObject({
     code: "KERNEL_VOLUME_TOO_LARGE",
@@ -212,7 +212,7 @@ test("a volume beyond the budget is refused with the numbers, and the runner goe
 });
 
 test("volumes that do not fit together take turns", async () => {
-  const runner = await openKernelRunner({ engine: "webasm", threads: 1, budgetBytes: 600 });
+  const runner = await openGpuJsRunner({ engine: "webasm", threads: 1, budgetBytes: 600 });
   const volumes = [1, 2, 3].map((value) => volumeOf(unitGrid, () => value));
   for (let round = 0; round < 2; round++)
     for (const [index, volume] of volumes.entries())
@@ -221,7 +221,7 @@ test("volumes that do not fit together take turns", async () => {
 });
 
 test("after close every request fails instead of waiting", async () => {
-  const runner = await openKernelRunner({ engine: "cpu", threads: 1 });
+  const runner = await openGpuJsRunner({ engine: "cpu", threads: 1 });
   await runner.close();
   const volume = volumeOf(unitGrid, () => 1);
   await expect(collect(runner.reslice(volume, [unitGrid]))).rejects.toMatchObject({

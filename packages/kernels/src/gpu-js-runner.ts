@@ -28,7 +28,7 @@ export const defaultBudgetBytes = 2 ** 31;
 export type GpuJsRunner = KernelRunner & { readonly engine: string };
 
 /** @throws KernelWorkerFault or KernelComputeFault when not even one voxel can be computed. */
-export async function openKernelRunner(options: KernelRunnerOptions): Promise<GpuJsRunner> {
+export async function openGpuJsRunner(options: KernelRunnerOptions): Promise<GpuJsRunner> {
   const { engine: wanted, threads, budgetBytes = defaultBudgetBytes, allowSoftwareGpu = false } = options;
   const engineOptions = { engine: wanted, threads: wanted === "webasm" ? threads : 1, budgetBytes };
   const client =

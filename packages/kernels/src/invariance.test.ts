@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { add, cross, dot, normalize, scale, type Vec3 } from "@releve/domain/vec3";
 import type { PlaneGeometry, Volume } from "@releve/domain/volume";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { defaultBudgetBytes, openKernelRunner, type GpuJsRunner } from "./gpu-js-runner.ts";
+import { defaultBudgetBytes, openGpuJsRunner, type GpuJsRunner } from "./gpu-js-runner.ts";
 import { knownPlane, knownSteps, knownStepLps, knownVolumes } from "./self-test/known-object.ts";
 import { worstDifference } from "./self-test/self-test.ts";
 import { planMemory } from "./simd/memory-plan.ts";
@@ -53,7 +53,7 @@ describe.each([
 ] as const)("$engine", (options) => {
   let runner: GpuJsRunner;
   beforeAll(async () => {
-    runner = await openKernelRunner(options);
+    runner = await openGpuJsRunner(options);
   });
   afterAll(() => runner.close());
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openKernelRunner, type GpuJsRunner } from "./gpu-js-runner.ts";
+import { openGpuJsRunner, type GpuJsRunner } from "./gpu-js-runner.ts";
 import type { VoxelKernel, VoxelTask } from "./kernel-runner.ts";
 
 type Here = { readonly thread: { readonly x: number; readonly y: number } };
@@ -78,7 +78,7 @@ describe.each([
 ] as const)("$engine with $threads threads", (options) => {
   let runner: GpuJsRunner;
   beforeAll(async () => {
-    runner = await openKernelRunner(options);
+    runner = await openGpuJsRunner(options);
   });
   afterAll(() => runner.close());
 

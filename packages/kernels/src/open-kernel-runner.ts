@@ -2,7 +2,7 @@
 import type { Volume } from "@releve/domain/volume";
 import {
   defaultBudgetBytes,
-  openKernelRunner as openGpuJsRunner,
+  openGpuJsRunner,
   type GpuJsRunner,
   type KernelRunnerOptions,
 } from "./gpu-js-runner.ts";

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Vec3 } from "@releve/domain/vec3";
 import type { Volume } from "@releve/domain/volume";
-import { openKernelRunner, type GpuJsRunner } from "./gpu-js-runner.ts";
+import { openGpuJsRunner, type GpuJsRunner } from "./gpu-js-runner.ts";
 import type { RenderLook, RenderView } from "./kernel-runner.ts";
 import { unitGrid, volumeOf } from "./random-case.fixture.ts";
 import { buildView, look, randomView, wrongLevels } from "./random-view.fixture.ts";
@@ -20,7 +20,7 @@ describe.each([
 ] as const)("$engine with $threads threads", ({ runs, ...options }) => {
   let runner: GpuJsRunner;
   beforeAll(async () => {
-    runner = await openKernelRunner(options);
+    runner = await openGpuJsRunner(options);
   });
   afterAll(() => runner.close());
 

@@ -13,7 +13,7 @@ import { systemClock } from "@releve/domain/clock";
 import { digestOf, type Digest, type SiteId, type StudyId } from "@releve/domain/ids";
 import { isRefusal } from "@releve/domain/refusal";
 import { encodeVolumePlan, type VolumePlan } from "@releve/domain/series-split";
-import { openKernelRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
+import { openGpuJsRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { openObjectStore, type ObjectStore } from "@releve/store/object-store";
 import type { JobRequest } from "@releve/ledger/events";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -26,7 +26,7 @@ let runner: GpuJsRunner;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), "releve-pet-"));
   store = await openObjectStore({ dir, minFreeBytes: 0 });
-  runner = await openKernelRunner({ engine: "cpu", threads: 1 });
+  runner = await openGpuJsRunner({ engine: "cpu", threads: 1 });
 });
 afterAll(async () => {
   await runner.close();

@@ -13,7 +13,7 @@ import { systemClock } from "@releve/domain/clock";
 import { digestOf, type Digest, type JobId, type SiteId, type StudyId } from "@releve/domain/ids";
 import { isRefusal } from "@releve/domain/refusal";
 import { encodeVolumePlan, type VolumePlan } from "@releve/domain/series-split";
-import { openKernelRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
+import { openGpuJsRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { openObjectStore, type ObjectStore } from "@releve/store/object-store";
 import { defaultRamp, rampHu, rampSeries, type RampSeries } from "@releve/testkit/phantom/ramp-series";
 import { coronal, sagittal, type Orientation } from "@releve/testkit/phantom/stack";
@@ -31,7 +31,7 @@ let runner: GpuJsRunner;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), "releve-ramp-"));
   store = await openObjectStore({ dir, minFreeBytes: 0 });
-  runner = await openKernelRunner({ engine: "webasm", threads: 1 });
+  runner = await openGpuJsRunner({ engine: "webasm", threads: 1 });
 });
 afterAll(async () => {
   await runner.close();

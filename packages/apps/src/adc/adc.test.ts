@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isRefusal } from "@releve/domain/refusal";
-import { openKernelRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
+import { openGpuJsRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { sharedData } from "@releve/testkit/shared-data";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ComputeContext, ComputeInput } from "../application.ts";
@@ -15,7 +15,7 @@ import { adcReference } from "./reference.ts";
 
 let runner: GpuJsRunner;
 beforeAll(async () => {
-  runner = await openKernelRunner({ engine: "webasm", threads: 1 });
+  runner = await openGpuJsRunner({ engine: "webasm", threads: 1 });
 });
 afterAll(() => runner.close());
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Attributes } from "@releve/dicom/data-set/attributes";
 import type { Vec3 } from "@releve/domain/vec3";
 import { voxelToLps, type GridGeometry, type Volume } from "@releve/domain/volume";
-import { openKernelRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
+import { openGpuJsRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { sharedData } from "@releve/testkit/shared-data";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { folderInputs } from "../folder-inputs.fixture.ts";
@@ -14,7 +14,7 @@ import { calciumReference } from "./reference.ts";
 
 let runner: GpuJsRunner;
 beforeAll(async () => {
-  runner = await openKernelRunner({ engine: "webasm", threads: 1 });
+  runner = await openGpuJsRunner({ engine: "webasm", threads: 1 });
 });
 afterAll(() => runner.close());
 

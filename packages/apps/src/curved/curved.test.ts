@@ -1,7 +1,7 @@
 import type { UnplacedImage, UnplacedImages } from "@releve/dicom/derived/derived-output";
 import { add, cross, dot, length, scale, subtract, type Vec3 } from "@releve/domain/vec3";
 import { voxelToLps, type GridGeometry, type Volume } from "@releve/domain/volume";
-import { openKernelRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
+import { openGpuJsRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accepted, contextOf, grids, planOf, ramp, realVolume } from "../known-volume.fixture.ts";
 import { referenceRunner } from "../reference-runner.fixture.ts";
@@ -269,7 +269,7 @@ test("turning the volume, the path and the rows together changes nothing", async
 
 let engine: GpuJsRunner;
 beforeAll(async () => {
-  engine = await openKernelRunner({ engine: "webasm", threads: 1 });
+  engine = await openGpuJsRunner({ engine: "webasm", threads: 1 });
 });
 afterAll(() => engine.close());
 

@@ -4,7 +4,7 @@ import type { VolumePlan } from "@releve/domain/series-split";
 import type { GridGeometry, Volume } from "@releve/domain/volume";
 import type { Vec3 } from "@releve/domain/vec3";
 import type { RenderedFrames } from "@releve/dicom/derived/derived-output";
-import { openKernelRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
+import { openGpuJsRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { sharedData } from "@releve/testkit/shared-data";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ComputeContext, ComputeInput } from "../application.ts";
@@ -19,7 +19,7 @@ import { stackPlanes } from "./view-planes.ts";
 
 let runner: GpuJsRunner;
 beforeAll(async () => {
-  runner = await openKernelRunner({ engine: "webasm", threads: 1 });
+  runner = await openGpuJsRunner({ engine: "webasm", threads: 1 });
 });
 afterAll(() => runner.close());
 

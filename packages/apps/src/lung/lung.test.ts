@@ -1,6 +1,6 @@
 import type { Attributes } from "@releve/dicom/data-set/attributes";
 import type { GridGeometry, Volume } from "@releve/domain/volume";
-import { openKernelRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
+import { openGpuJsRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accepted, contextOf, noAttributes, planOf, realVolume } from "../known-volume.fixture.ts";
 import { app } from "./app.ts";
@@ -11,7 +11,7 @@ import { densityReference } from "./reference.ts";
 
 let runner: GpuJsRunner;
 beforeAll(async () => {
-  runner = await openKernelRunner({ engine: "webasm", threads: 1 });
+  runner = await openGpuJsRunner({ engine: "webasm", threads: 1 });
 });
 afterAll(() => runner.close());
 

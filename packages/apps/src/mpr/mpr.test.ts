@@ -1,5 +1,5 @@
 import { voxelToLps } from "@releve/domain/volume";
-import { openKernelRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
+import { openGpuJsRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   accepted,
@@ -17,7 +17,7 @@ import { mprReference } from "./reference.ts";
 
 let runner: GpuJsRunner;
 beforeAll(async () => {
-  runner = await openKernelRunner({ engine: "webasm", threads: 1 });
+  runner = await openGpuJsRunner({ engine: "webasm", threads: 1 });
 });
 afterAll(() => runner.close());
 

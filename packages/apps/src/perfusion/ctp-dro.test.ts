@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isRefusal } from "@releve/domain/refusal";
-import { openKernelRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
+import { openGpuJsRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { sharedData } from "@releve/testkit/shared-data";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ComputeContext, ComputeInput } from "../application.ts";
@@ -27,7 +27,7 @@ let inputs: readonly ComputeInput[];
 let truth: Truth;
 beforeAll(async () => {
   if (!dro) return;
-  runner = await openKernelRunner({ engine: "webasm", threads: 1 });
+  runner = await openGpuJsRunner({ engine: "webasm", threads: 1 });
   inputs = await folderInputs(dro);
   truth = JSON.parse(readFileSync(join(dro, "truth.json"), "utf8")) as Truth;
 });

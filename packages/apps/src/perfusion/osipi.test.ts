@@ -1,7 +1,7 @@
 /** Curves of OSIPI's DSC collection with known flow and volume, at a contrast-to-noise ratio of 200. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { openKernelRunner } from "@releve/kernels/gpu-js-runner";
+import { openGpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { sharedData } from "@releve/testkit/shared-data";
 import { expect, test } from "vitest";
 import { deconvolve } from "./deconvolve.ts";
@@ -23,7 +23,7 @@ test.skipIf(!folder)("volume and flow within OSIPI's tolerances", async () => {
   ];
   const tissues = rows.map(([, tissue]) => tissue!);
   const steps = aif.map((_, step) => Float32Array.from(tissues, (tissue) => tissue[step]!));
-  const runner = await openKernelRunner({ engine: "webasm", threads: 1 });
+  const runner = await openGpuJsRunner({ engine: "webasm", threads: 1 });
   const found = await deconvolve(
     {
       axis: timeAxis(aif.map((_, step) => step * stepSeconds)),

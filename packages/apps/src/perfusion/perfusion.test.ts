@@ -1,6 +1,6 @@
 /** A small brain of known flow, volume and delay, as CT and as MR, in equal and in unequal steps. */
 import { isRefusal } from "@releve/domain/refusal";
-import { openKernelRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
+import { openGpuJsRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ComputeContext, ComputeInput } from "../application.ts";
 import { noAttributes, planOf } from "../known-volume.fixture.ts";
@@ -52,7 +52,7 @@ function inputsOf(modality: string, timesSeconds: readonly number[]): readonly C
 
 let runner: GpuJsRunner;
 beforeAll(async () => {
-  runner = await openKernelRunner({ engine: "webasm", threads: 1 });
+  runner = await openGpuJsRunner({ engine: "webasm", threads: 1 });
 });
 afterAll(() => runner.close());
 

@@ -1,4 +1,4 @@
-import { openKernelRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
+import { openGpuJsRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { residueKernel, truncationKernel } from "./kernel.ts";
 import { arteryAt, tissueCurve } from "./perfusion.fixture.ts";
@@ -54,7 +54,7 @@ test("a straight line does not oscillate, a zigzag does", () => {
 
 let runner: GpuJsRunner;
 beforeAll(async () => {
-  runner = await openKernelRunner({ engine: "webasm", threads: 1 });
+  runner = await openGpuJsRunner({ engine: "webasm", threads: 1 });
 });
 afterAll(() => runner.close());
 

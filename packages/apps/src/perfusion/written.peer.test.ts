@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeOutput } from "@releve/dicom/derived/write-output";
 import { isRefusal } from "@releve/domain/refusal";
-import { openKernelRunner } from "@releve/kernels/gpu-js-runner";
+import { openGpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { sharedData } from "@releve/testkit/shared-data";
 import { expect, test } from "vitest";
 import type { ComputeContext } from "../application.ts";
@@ -17,7 +17,7 @@ const dro = sharedData("synthetic-truth/ctp-dro");
 
 test.skipIf(!dro)("maps, masks and measurements pass dciodvfy", async () => {
   const inputs = await folderInputs(dro!);
-  const runner = await openKernelRunner({ engine: "webasm", threads: 1 });
+  const runner = await openGpuJsRunner({ engine: "webasm", threads: 1 });
   const signal = new AbortController().signal;
   const context = {
     inputs,

@@ -1,5 +1,5 @@
 import type { Volume } from "@releve/domain/volume";
-import { openKernelRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
+import { openGpuJsRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { axialGrid } from "../known-volume.fixture.ts";
 import { classifyVoxels, unmeasured } from "./classify-voxels.ts";
@@ -14,7 +14,7 @@ const volume: Volume = {
 describe.each(["webasm", "cpu"] as const)("%s", (engine) => {
   let runner: GpuJsRunner;
   beforeAll(async () => {
-    runner = await openKernelRunner({ engine, threads: 1 });
+    runner = await openGpuJsRunner({ engine, threads: 1 });
   });
   afterAll(() => runner.close());
 

@@ -1,7 +1,7 @@
 import type { RenderedFrames } from "@releve/dicom/derived/derived-output";
 import type { Vec3 } from "@releve/domain/vec3";
 import type { GridGeometry, Volume } from "@releve/domain/volume";
-import { openKernelRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
+import { openGpuJsRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accepted, contextOf, grids, planOf, realVolume } from "../known-volume.fixture.ts";
 import { referenceRunner } from "../reference-runner.fixture.ts";
@@ -11,7 +11,7 @@ import { presetNames, presets } from "./presets.ts";
 
 let engine: GpuJsRunner;
 beforeAll(async () => {
-  engine = await openKernelRunner({ engine: "cpu", threads: 1 });
+  engine = await openGpuJsRunner({ engine: "cpu", threads: 1 });
 });
 afterAll(() => engine.close());
 

@@ -7,7 +7,7 @@ import { digestOf } from "@releve/domain/ids";
 import { isRefusal } from "@releve/domain/refusal";
 import type { Vec3 } from "@releve/domain/vec3";
 import { lpsToVoxel, voxelToLps, type GridGeometry, type Volume } from "@releve/domain/volume";
-import { openKernelRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
+import { openGpuJsRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import type { Projection } from "@releve/kernels/kernel-runner";
 import { sharedData } from "@releve/testkit/shared-data";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -20,7 +20,7 @@ import { stackedSlabs } from "./slabs.ts";
 
 let runner: GpuJsRunner;
 beforeAll(async () => {
-  runner = await openKernelRunner({ engine: "webasm", threads: 1 });
+  runner = await openGpuJsRunner({ engine: "webasm", threads: 1 });
 });
 afterAll(() => runner.close());
 

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openKernelRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
+import { openGpuJsRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { sharedData } from "@releve/testkit/shared-data";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ComputeInput } from "../application.ts";
@@ -18,7 +18,7 @@ import { writtenObjects } from "./written-objects.fixture.ts";
 const folder = mkdtempSync(join(tmpdir(), "releve-suv-"));
 let runner: GpuJsRunner;
 beforeAll(async () => {
-  runner = await openKernelRunner({ engine: "webasm", threads: 1 });
+  runner = await openGpuJsRunner({ engine: "webasm", threads: 1 });
 });
 afterAll(async () => {
   await runner.close();

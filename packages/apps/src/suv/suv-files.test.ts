@@ -1,7 +1,7 @@
 /** From files to files: a generated PET through the loader, the application and the writers, and read back. */
 import { parseDicom } from "@releve/dicom/data-set/parse-dicom";
 import { isRefusal } from "@releve/domain/refusal";
-import { openKernelRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
+import { openGpuJsRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fileInputs } from "../folder-inputs.fixture.ts";
 import { accepted, contextOf } from "../known-volume.fixture.ts";
@@ -14,7 +14,7 @@ import { writtenObjects } from "./written-objects.fixture.ts";
 
 let runner: GpuJsRunner;
 beforeAll(async () => {
-  runner = await openKernelRunner({ engine: "cpu", threads: 1 });
+  runner = await openGpuJsRunner({ engine: "cpu", threads: 1 });
 });
 afterAll(() => runner.close());
 

@@ -4,7 +4,7 @@ import { parseDicom } from "@releve/dicom/data-set/parse-dicom";
 import type { Measurements, Segmentation } from "@releve/dicom/derived/derived-output";
 import type { Vec3 } from "@releve/domain/vec3";
 import { voxelToLps, type GridGeometry, type Volume } from "@releve/domain/volume";
-import { openKernelRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
+import { openGpuJsRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { sharedData } from "@releve/testkit/shared-data";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ComputeInput } from "../application.ts";
@@ -18,7 +18,7 @@ import { suvReference } from "./reference.ts";
 
 let runner: GpuJsRunner;
 beforeAll(async () => {
-  runner = await openKernelRunner({ engine: "webasm", threads: 1 });
+  runner = await openGpuJsRunner({ engine: "webasm", threads: 1 });
 });
 afterAll(() => runner.close());
 

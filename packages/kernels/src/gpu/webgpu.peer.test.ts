@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openKernelRunner, type GpuJsRunner } from "../gpu-js-runner.ts";
+import { openGpuJsRunner, type GpuJsRunner } from "../gpu-js-runner.ts";
 import { buildCase, randomCase, unitGrid, volumeOf } from "../random-case.fixture.ts";
 import { builtInSelfTests } from "../self-test/built-in-self-tests.ts";
 import { runSelfTests } from "../self-test/self-test.ts";
@@ -37,7 +37,7 @@ describe.runIf(existsSync(driver) && existsSync(loader))("webgpu on a software a
     // Only the loader: Chromium's folder holds other libraries that Node must not find.
     await symlink(loader, join(folder, "libvulkan.so.1"));
     Object.assign(process.env, { VK_DRIVER_FILES: driver, LD_LIBRARY_PATH: folder });
-    runner = await openKernelRunner({ ...gpu, allowSoftwareGpu: true });
+    runner = await openGpuJsRunner({ ...gpu, allowSoftwareGpu: true });
   });
   afterAll(async () => {
     await runner?.close();
@@ -54,7 +54,7 @@ describe.runIf(existsSync(driver) && existsSync(loader))("webgpu on a software a
   });
 
   test("agrees with the oracle on random sheared grids", async () => {
-    const oracle = await openKernelRunner({ engine: "cpu", threads: 1 });
+    const oracle = await openGpuJsRunner({ engine: "cpu", threads: 1 });
     await fc.assert(
       fc.asyncProperty(randomCase, async (given) => {
         const { volume, slab } = buildCase(given);
@@ -76,7 +76,7 @@ describe.runIf(existsSync(driver) && existsSync(loader))("webgpu on a software a
   });
 
   test("a volume beyond the adapter's or the runner's limit is refused with the numbers", async () => {
-    const small = await openKernelRunner({ ...gpu, allowSoftwareGpu: true, budgetBytes: 1000 });
+    const small = await openGpuJsRunner({ ...gpu, allowSoftwareGpu: true, budgetBytes: 1000 });
     const large = volumeOf({ ...unitGrid, slices: 60 }, () => 1);
     await expect(collect(small.reslice(large, [unitGrid]))).rejects.toMatchObject({
       code: "KERNEL_VOLUME_TOO_LARGE",
@@ -87,7 +87,7 @@ describe.runIf(existsSync(driver) && existsSync(loader))("webgpu on a software a
   });
 
   test("a software adapter is refused unless it is allowed", async () => {
-    await expect(openKernelRunner(gpu)).rejects.toMatchObject({ code: "KERNEL_COMPUTE_FAILED" });
-    await expect(openKernelRunner(gpu)).rejects.toThrow("slower than webasm");
+    await expect(openGpuJsRunner(gpu)).rejects.toMatchObject({ code: "KERNEL_COMPUTE_FAILED" });
+    await expect(openGpuJsRunner(gpu)).rejects.toThrow("slower than webasm");
   });
 });

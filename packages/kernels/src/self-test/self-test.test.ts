@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openKernelRunner, type GpuJsRunner } from "../gpu-js-runner.ts";
+import { openGpuJsRunner, type GpuJsRunner } from "../gpu-js-runner.ts";
 import type { KernelRunner, VoxelKernel } from "../kernel-runner.ts";
 import { builtInSelfTests } from "./built-in-self-tests.ts";
 import { runSelfTests, worstDifference } from "./self-test.ts";
@@ -46,7 +46,7 @@ describe.each([
 ] as const)("$engine", (options) => {
   let runner: GpuJsRunner;
   beforeAll(async () => {
-    runner = await openKernelRunner(options);
+    runner = await openGpuJsRunner(options);
   });
   afterAll(() => runner.close());
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openKernelRunner, type GpuJsRunner } from "../gpu-js-runner.ts";
+import { openGpuJsRunner, type GpuJsRunner } from "../gpu-js-runner.ts";
 import { runSelfTests } from "../self-test/self-test.ts";
 import { rampFiltered } from "./ramp-filter.ts";
 import { densityAt, lineIntegral } from "./shepp-logan.ts";
@@ -25,7 +25,7 @@ test("the ramp takes a constant to almost nothing and one peak to the filter its
 describe.each(["webasm", "cpu"] as const)("%s", (engine) => {
   let runner: GpuJsRunner;
   beforeAll(async () => {
-    runner = await openKernelRunner({ engine, threads: 1 });
+    runner = await openGpuJsRunner({ engine, threads: 1 });
   });
   afterAll(() => runner.close());
 
