@@ -45,6 +45,8 @@ async function setUp(command) {
   const env = {
     ...process.env,
     PATH: [join(root, "node_modules/.bin"), process.env["PATH"]].join(delimiter),
+    // Half of a process's start is reading TypeScript; a role that was lost is back the sooner.
+    NODE_COMPILE_CACHE: join(cache, "compiled"),
   };
   if (command.needs.includes("nats"))
     env["RELEVE_NATS_SERVER"] = await bringNatsServer(cache, process.env["RELEVE_NATS_SERVER"], progress);

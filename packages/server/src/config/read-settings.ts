@@ -17,8 +17,8 @@ export const processEnvironment = (): Environment => process.env;
 
 /** What a child process needs of its parent's environment, and nothing else: settings come from its plan alone. */
 export function inheritedEnvironment(): Environment {
-  const { PATH, HOME, TMPDIR } = process.env;
-  return { PATH, HOME, TMPDIR };
+  const { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE } = process.env;
+  return { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE };
 }
 
 /** Where the set-up found nats-server, or its name for the PATH to resolve. */

@@ -1,4 +1,5 @@
 /** Starts one role in this process: settings checked, ready told to the supervisor, ended by signal. */
+import { flushCompileCache } from "node:module";
 import { isRefusal } from "@releve/domain/refusal";
 import { processEnvironment, readSettings } from "../config/read-settings.ts";
 import type { Role } from "../config/settings.ts";
@@ -42,7 +43,10 @@ async function start<Settings extends { readonly RELEVE_SITE: string; readonly R
   const log = roleLog(role, settings.RELEVE_NODE ?? settings.RELEVE_SITE);
   const signal = shutdownSignal();
   try {
-    await run(settings, log, signal, () => process.send?.("ready"));
+    await run(settings, log, signal, () => {
+      flushCompileCache(); // one that is killed later writes nothing
+      process.send?.("ready");
+    });
     return 0;
   } catch (error) {
     logFault(log, "stopped")(error);
