@@ -17,9 +17,9 @@ test("a kernel that failed, or was left out, refuses the applications that compu
   const all = selfTestsOf(catalogue).map(({ kernel }) => ({ kernel, ok: true }));
   expect([...refusedApplications(catalogue, all)]).toEqual([]);
   const failed = all.map((result) => (result.kernel === "project-min" ? { ...result, ok: false } : result));
-  expect([...refusedApplications(catalogue, failed)]).toEqual(["slab"]);
+  expect([...refusedApplications(catalogue, failed)]).toEqual([["slab", ["project-min"]]]);
   const withoutAdc = all.filter(({ kernel }) => kernel !== "adc");
-  expect([...refusedApplications(catalogue, withoutAdc)]).toEqual(["adc"]);
+  expect([...refusedApplications(catalogue, withoutAdc)]).toEqual([["adc", ["adc"]]]);
 });
 
 test("each kernel is tested once", () => {

@@ -9,14 +9,17 @@ export function selfTestsOf(catalogue: readonly Application[]): readonly SelfTes
   return [...new Map([...builtInSelfTests(), ...own].map((test) => [test.kernel, test])).values()];
 }
 
-/** The ids of the applications that compute with a kernel which did not pass, or was not tested. */
+/** Of each application that computes with a kernel which did not pass, or was not tested: those kernels. */
 export function refusedApplications(
   catalogue: readonly Application[],
   results: readonly Pick<SelfTestResult, "kernel" | "ok">[],
-): ReadonlySet<string> {
+): ReadonlyMap<string, readonly string[]> {
   const passed = new Set(results.filter(({ ok }) => ok).map(({ kernel }) => kernel));
-  const refused = catalogue.filter(({ kernels }) =>
-    kernels.some((kernel) => !passed.has(typeof kernel === "string" ? kernel : kernel.kernel)),
+  const failedOf = ({ kernels }: Application) =>
+    kernels
+      .map((kernel) => (typeof kernel === "string" ? kernel : kernel.kernel))
+      .filter((name) => !passed.has(name));
+  return new Map(
+    catalogue.map((app) => [app.id, failedOf(app)] as const).filter(([, names]) => names.length > 0),
   );
-  return new Set(refused.map(({ id }) => id));
 }

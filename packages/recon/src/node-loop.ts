@@ -29,6 +29,7 @@ import { endsTheNode, NodeVoice, type VoiceDeps } from "./node-voice.ts";
 import type { Applied, OpenJob } from "./open-jobs.ts";
 import { ownNode, type OwnNode } from "./own-node.ts";
 import { PreStager, type PreStage } from "./pre-stager.ts";
+import { refusedByAll, TestedNodes, type RefusedOf } from "./refused-by-all.ts";
 import { newTasks } from "./tasks.ts";
 import { tooBigJobs } from "./too-big.ts";
 
@@ -44,7 +45,7 @@ export type NodeLoopDeps = VoiceDeps & {
   /** Measured between sites; absent: what is assumed of any two. */
   readonly bandwidth?: Bandwidth;
   /** What the kernels gave on known objects, and the applications whose jobs it does not take because of it. */
-  readonly selfTest?: { readonly kernels: readonly KernelTested[]; readonly refused: ReadonlySet<string> };
+  readonly selfTest?: { readonly kernels: readonly KernelTested[]; readonly refusedOf: RefusedOf };
   readonly attempt: Attempt;
   /** Makes a job's inputs local, in advance; absent: none is. @throws Fault, which is told and no more. */
   readonly preStage?: PreStage;
@@ -72,6 +73,8 @@ export class NodeLoop {
   readonly #preStager: PreStager;
   readonly #board: JobBoard;
   readonly #lost = new LostStarts();
+  readonly #tested = new TestedNodes();
+  readonly #refused: ReadonlySet<string>;
   readonly #claiming = new Set<JobId>();
   /** Releases that were answered, by the token's version, until the job's next commit arrives. */
   readonly #released = new Map<JobId, Version>();
@@ -88,6 +91,7 @@ export class NodeLoop {
   constructor(deps: NodeLoopDeps) {
     this.#deps = deps;
     this.#voice = new NodeVoice(deps);
+    this.#refused = new Set(deps.selfTest?.refusedOf(deps.selfTest.kernels).keys());
     this.#board = new JobBoard(deps.clock, deps.self.incarnation);
     this.#own = ownNode(deps.self);
     this.#ledger = followLedger(deps, (commit) => this.#take(commit));
@@ -156,6 +160,7 @@ export class NodeLoop {
 
   #take(commit: Commit): void {
     this.#lost.take(commit);
+    this.#tested.take(commit);
     if (this.#own.apply(commit)) this.#changed();
     const applied = this.#board.take(commit);
     if (applied) this.#takeJob(applied, commit.version);
@@ -195,7 +200,7 @@ export class NodeLoop {
     this.#releaseLost();
     this.#claimAhead();
     const untilMs = this.#claimDue(nodes);
-    this.#deadLetterTooBig(nodes);
+    this.#deadLetterHopeless(nodes);
     this.#preStageNext(nodes, over);
     const pauseMs = Math.min(lookEveryMs, untilMs - clock.nowMs());
     await clock.wait(Math.max(1, pauseMs), woken);
@@ -296,7 +301,7 @@ export class NodeLoop {
   /** A kernel that is out of tolerance computes for nobody: the job waits for a node where it is right. */
   #isAbleTo(job: JobId): boolean {
     const application = this.#board.get(job)?.request.application;
-    return application === undefined || this.#deps.selfTest?.refused.has(application) !== true;
+    return application === undefined || !this.#refused.has(application);
   }
 
   #canClaim(): boolean {
@@ -342,16 +347,30 @@ export class NodeLoop {
     return now.attempts < attempts || (now.status === "claimed" && now.token.version === token.version);
   }
 
-  /** Whoever says so first: no node has the memory that the job needs. */
-  #deadLetterTooBig(nodes: readonly NodeWithSlots[]): void {
+  /** Whoever says so first: no node has the memory that the job needs, or none has the kernels. */
+  #deadLetterHopeless(nodes: readonly NodeWithSlots[]): void {
     const nowMs = this.#deps.clock.nowMs();
     if (nowMs < this.#sizesLookedAtMs + tooBigEveryMs) return;
     this.#sizesLookedAtMs = nowMs;
     const known = [...nodes.filter((node) => !sameNode(node, this.#deps.self)), this.#offer()];
     for (const { job, reason } of tooBigJobs(this.#board.waiting(), known, nowMs))
-      this.#tasks.start(`dead-letter ${job}`, () =>
-        this.#voice.ofJob(job, { type: "deadLetter", code: "TOO_BIG_FOR_ANY_NODE", reason }),
-      );
+      this.#deadLetter(job, "TOO_BIG_FOR_ANY_NODE", reason);
+    const { selfTest } = this.#deps;
+    if (!selfTest) return;
+    const context = { tested: this.#tested, refusedOf: selfTest.refusedOf, nowMs };
+    for (const { job, reason } of refusedByAll(this.#refusedHere(), known, context))
+      this.#deadLetter(job, "KERNEL_OUT_OF_TOLERANCE", reason);
+  }
+
+  #refusedHere() {
+    const waiting = this.#board.waiting().filter(({ job }) => !this.#isAbleTo(job));
+    return waiting.map((job) => ({ ...job, application: this.#board.get(job.job)?.request.application }));
+  }
+
+  #deadLetter(job: JobId, code: string, reason: string): void {
+    this.#tasks.start(`dead-letter ${job}`, () =>
+      this.#voice.ofJob(job, { type: "deadLetter", code, reason }),
+    );
   }
 
   // ---- Ahead of the ledger

@@ -21,7 +21,7 @@ export async function selfTest({ engine, threads, software, json }: SelfTestArgs
   } finally {
     await runner.close();
   }
-  const refused = [...refusedApplications(catalogue, results)];
+  const refused = [...refusedApplications(catalogue, results).keys()];
   process.stdout.write(json ? `${JSON.stringify(results, undefined, 2)}\n` : tableText(results));
   if (refused.length > 0) process.stderr.write(`A node here takes no job of: ${refused.join(", ")}.\n`);
   return results.every(({ ok }) => ok) ? 0 : 1;

@@ -100,7 +100,7 @@ async function testItself(runner: KernelRunner, log: RoleLog) {
   const kernels = await runSelfTests(runner, selfTestsOf(catalogue));
   for (const { kernel, ok, engine } of kernels)
     if (!ok) log("a kernel is out of tolerance", { kernel, engine });
-  return { kernels, refused: refusedApplications(catalogue, kernels) };
+  return { kernels, refusedOf: (results: typeof kernels) => refusedApplications(catalogue, results) };
 }
 
 const lookForUnheardEveryMs = 5_000;
