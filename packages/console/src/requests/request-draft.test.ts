@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RequestOptions } from "../app/answers.ts";
-import { draftFor, refusedFor, withPlans } from "./request-draft.ts";
+import { applicationChoices, draftFor, refusedFor, whyNotOffered, withPlans } from "./request-draft.ts";
 
 const options = {
   study: "3b6f0a54-0000-5000-8000-000000000000",
@@ -12,8 +12,9 @@ const options = {
     {
       id: "mpr",
       version: "1",
-      title: { en: "", fr: "" },
+      title: { en: "Planes", fr: "Plans" },
       takes: "volume",
+      fit: "proposed",
       schema: { type: "object" },
       offers: [
         { plans: ["a"], refused: { code: "TOO_FEW_SLICES", reason: "one slice" } },
@@ -23,8 +24,9 @@ const options = {
     {
       id: "adc",
       version: "1",
-      title: { en: "", fr: "" },
+      title: { en: "Diffusion", fr: "Diffusion" },
       takes: "volumes",
+      fit: "refused",
       schema: { type: "object", properties: { fit: { enum: ["linear"] } }, required: ["fit"] },
       offers: [],
     },
@@ -51,4 +53,18 @@ test("an application that finds no volumes by itself begins with the first, and 
     parameters: { fit: "linear" },
   });
   expect(refusedFor(options, draftFor(options, "adc"))).toBeUndefined();
+});
+
+test("what takes none of the volumes is a group of its own below the others, with each reason once", () => {
+  expect(applicationChoices(options, "fr", "Pas pour cet examen")).toEqual([
+    { value: "mpr", label: "Plans" },
+    { group: "Pas pour cet examen", items: [{ value: "adc", label: "Diffusion" }] },
+  ]);
+  expect(whyNotOffered(options, "en")).toEqual([]);
+  const offers = ["a", "b"].map((plan) => ({
+    plans: [plan],
+    refused: { code: "MODALITY_NOT_SUPPORTED", reason: "These are CT." },
+  }));
+  const asked: RequestOptions = { ...options, applications: [{ ...options.applications[1]!, offers }] };
+  expect(whyNotOffered(asked, "en")).toEqual([{ id: "adc", title: "Diffusion", reason: "These are CT." }]);
 });

@@ -18,6 +18,26 @@ export function draftFor(options: RequestOptions, id: string): Draft {
   return { application: id, plans, parameters: parametersFor(application, plans) };
 }
 
+/** What the study is for first; what takes none of its volumes in a group of its own, because a person may know better which to choose. */
+export function applicationChoices(options: RequestOptions, language: "en" | "fr", others: string) {
+  const choice = ({ id, title }: ApplicationOption) => ({ value: id, label: title[language] });
+  const refused = options.applications.filter(({ fit }) => fit === "refused").map(choice);
+  return [
+    ...options.applications.filter(({ fit }) => fit !== "refused").map(choice),
+    ...(refused.length > 0 ? [{ group: others, items: refused }] : []),
+  ];
+}
+
+/** For each application that takes none of the study's volumes: the reason, where one is enough for all of them. */
+export const whyNotOffered = (options: RequestOptions, language: "en" | "fr") =>
+  options.applications
+    .filter(({ fit }) => fit === "refused")
+    .map(({ id, title, offers }) => {
+      const reasons = offers.map((offer) => ("refused" in offer ? offer.refused.reason : ""));
+      return { id, title: title[language], reason: [...new Set(reasons)].join(" ") };
+    })
+    .filter(({ reason }) => reason !== "");
+
 /** Other volumes: the application's own parameters for them, where it has some; else what was there stays. */
 export function withPlans(options: RequestOptions, draft: Draft, plans: readonly string[]): Draft {
   const offer = offerFor(applicationOf(options, draft.application), plans);

@@ -8,7 +8,16 @@ import { CommandButton } from "../app/command-button.tsx";
 import { shortId } from "../app/format.ts";
 import { trpc } from "../app/trpc.ts";
 import { hrefOf } from "../app/use-route.ts";
-import { applicationOf, draftFor, refusedFor, volumeLabel, withPlans, type Draft } from "./request-draft.ts";
+import {
+  applicationChoices,
+  applicationOf,
+  draftFor,
+  refusedFor,
+  volumeLabel,
+  whyNotOffered,
+  withPlans,
+  type Draft,
+} from "./request-draft.ts";
 import { JsonField, SchemaField } from "./schema-field.tsx";
 import { isSchema, type Json } from "./schema-node.ts";
 
@@ -32,7 +41,7 @@ export function RequestForm({ options }: { readonly options: RequestOptions }) {
         <NativeSelect
           label={t("application")}
           value={draft.application}
-          data={options.applications.map(({ id, title }) => ({ value: id, label: title[language] }))}
+          data={applicationChoices(options, language, t("notForThisStudy"))}
           onChange={(event) => change(draftFor(options, event.currentTarget.value))}
         />
         <VolumeChoice options={options} draft={draft} onChange={change} />
@@ -53,6 +62,7 @@ export function RequestForm({ options }: { readonly options: RequestOptions }) {
         <Group>
           <CommandButton
             label={t("ask")}
+            needs="requests.make"
             command={make}
             onClick={() =>
               make.mutate({ study: options.study, ...draft, plans: [...draft.plans], priority, language })
@@ -67,8 +77,27 @@ export function RequestForm({ options }: { readonly options: RequestOptions }) {
             </Text>
           ) : null}
         </Group>
+        <NotOffered options={options} language={language} />
       </Stack>
     </Fieldset>
+  );
+}
+
+function NotOffered({ options, language }: Pick<PartProps, "options"> & { readonly language: "en" | "fr" }) {
+  const { t } = useTranslation();
+  const reasons = whyNotOffered(options, language);
+  if (reasons.length === 0) return null;
+  return (
+    <Stack gap={2}>
+      <Text size="sm" fw={500}>
+        {t("notForThisStudy")}
+      </Text>
+      {reasons.map(({ id, title, reason }) => (
+        <Text key={id} size="sm" c="dimmed">
+          {title}: {reason}
+        </Text>
+      ))}
+    </Stack>
   );
 }
 

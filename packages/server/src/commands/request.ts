@@ -3,7 +3,8 @@
  * application by hand. Without an application it says what there is to ask for.
  */
 import { readFileSync } from "node:fs";
-import type { ApplicationOption, Offer, RequestOptions } from "@releve/api/requests/request-options";
+import type { ApplicationOption, RequestOptions } from "@releve/api/requests/request-options";
+import type { Offer } from "@releve/apps/offer-applications";
 import type { Json } from "@releve/domain/canonical-json";
 import { Fault } from "@releve/domain/fault";
 import { isUid, isUuid, studyIdOf } from "@releve/domain/ids";
