@@ -1,6 +1,6 @@
 /** Runs one task tile by tile and puts the plane together, in real-world values. */
 import type { RayTask } from "./ray-task.ts";
-import type { BuiltKernel } from "./resident-kernels.ts";
+import type { BuiltKernel } from "./engine.ts";
 import { outsideLimit } from "./sampling-rules.ts";
 import { placeTile, tileArguments, tilesOf } from "./tiles.ts";
 

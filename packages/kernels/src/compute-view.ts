@@ -2,7 +2,7 @@
 import { Input } from "gpu.js";
 import { renderParts } from "./kernels/render-rays.ts";
 import { clipPlanesMax, lookPointsMax, type RenderTask } from "./render-task.ts";
-import type { BuiltKernel } from "./resident-kernels.ts";
+import type { BuiltKernel } from "./engine.ts";
 import { placeTile, tileArguments, tilesOf, type Tile } from "./tiles.ts";
 
 export async function computeView(

@@ -1,6 +1,6 @@
 /** Compiles kernels over voxels with gpu.js and runs them tile by tile. Lives in the worker. */
 import { GPU, Input } from "gpu.js";
-import type { BuiltKernel, EngineOptions } from "./resident-kernels.ts";
+import type { BuiltKernel, EngineOptions } from "./engine.ts";
 import { outsideLimit } from "./sampling-rules.ts";
 import type { VoxelProgram, VoxelTile } from "./voxel-program.ts";
 

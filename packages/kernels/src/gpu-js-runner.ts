@@ -6,7 +6,7 @@ import type { KernelRunner, PlaneValues, RenderedView } from "./kernel-runner.ts
 import { mapVoxels } from "./map-voxels.ts";
 import { rayTask, resliceTask, type RayTask } from "./ray-task.ts";
 import { renderTask, type RenderTask } from "./render-task.ts";
-import type { EngineName } from "./resident-kernels.ts";
+import type { EngineName } from "./engine.ts";
 import { sharedVolume } from "./shared-volume.ts";
 import { unpackView } from "./unpack-view.ts";
 import { WorkerClient } from "./worker-client.ts";

@@ -3,7 +3,8 @@ import { computePlane } from "./compute-plane.ts";
 import { computeView } from "./compute-view.ts";
 import { computeVoxels, VoxelKernels } from "./compute-voxels.ts";
 import { VolumeTooLargeFault } from "./faults.ts";
-import { engineOf, ResidentKernels, type EngineOptions } from "./resident-kernels.ts";
+import { engineOf, type EngineOptions } from "./engine.ts";
+import { ResidentKernels } from "./resident-kernels.ts";
 import type { Work, WorkAnswer, WorkDone, WorkReply, WorkRequest } from "./worker-protocol.ts";
 
 /** What fails beside the work itself rejects, and is to end the worker: its client then answers for it. */

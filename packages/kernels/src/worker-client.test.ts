@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { Volume } from "@releve/domain/volume";
 import { expect, test } from "vitest";
 import { resliceTask } from "./ray-task.ts";
-import { engineOf, type BuiltKernel } from "./resident-kernels.ts";
+import { engineOf, type BuiltKernel } from "./engine.ts";
 import { sharedVolume } from "./shared-volume.ts";
 import { WorkerClient } from "./worker-client.ts";
 

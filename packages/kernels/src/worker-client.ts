@@ -4,7 +4,7 @@
  */
 import { Worker } from "node:worker_threads";
 import { KernelComputeFault, KernelWorkerFault, VolumeTooLargeFault } from "./faults.ts";
-import type { EngineOptions } from "./resident-kernels.ts";
+import type { EngineOptions } from "./engine.ts";
 import type { VoxelProgram } from "./voxel-program.ts";
 import type { Work, WorkDone, WorkReply, WorkRequest } from "./worker-protocol.ts";
 

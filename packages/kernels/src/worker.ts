@@ -1,6 +1,6 @@
 /** The worker's side: a thread, so that the node's main loop stays free. */
 import { parentPort, workerData } from "node:worker_threads";
-import type { EngineOptions } from "./resident-kernels.ts";
+import type { EngineOptions } from "./engine.ts";
 import { workServer } from "./work-server.ts";
 import type { WorkReply, WorkRequest } from "./worker-protocol.ts";
 

@@ -1,5 +1,5 @@
 /** What goes to the GPU's process: the runner's requests, but a volume's values only once, because a process shares no memory. */
-import type { EngineOptions } from "../resident-kernels.ts";
+import type { EngineOptions } from "../engine.ts";
 import type { SharedVolume } from "../shared-volume.ts";
 import type { WorkRequest } from "../worker-protocol.ts";
 
