@@ -43,6 +43,35 @@ test("the digital phantom of the IBSI reference manual has the values that its t
   expect(mode).toBe(1);
 });
 
+test("its voxels lie where the manual has them: what the tables give of their places holds too", () => {
+  const [columns, rows] = [5, 4];
+  const voxels = Array.from(ibsiPhantom(), (value, at) => {
+    const place = [at % columns, Math.floor(at / columns) % rows, Math.floor(at / columns / rows)];
+    return { value, mm: place.map((index) => 2 * index) as [number, number, number] };
+  }).filter(({ value }) => !Number.isNaN(value));
+  const mean = voxels.reduce((sum, { value }) => sum + value, 0) / voxels.length;
+  let [weights, moran, geary] = [0, 0, 0];
+  for (const a of voxels)
+    for (const b of voxels) {
+      if (a === b) continue;
+      const weight = 1 / Math.hypot(...a.mm.map((mm, axis) => mm - b.mm[axis]!));
+      weights += weight;
+      moran += weight * (a.value - mean) * (b.value - mean);
+      geary += weight * (a.value - b.value) ** 2;
+    }
+  const spread = voxels.reduce((sum, { value }) => sum + (value - mean) ** 2, 0);
+  expect(((voxels.length / weights) * moran) / spread).toBeCloseTo(0.0397, 4);
+  expect((((voxels.length - 1) / (2 * weights)) * geary) / spread).toBeCloseTo(0.974, 3);
+  const centre = (weigh: (value: number) => number) =>
+    [0, 1, 2].map(
+      (axis) =>
+        voxels.reduce((sum, { value, mm }) => sum + weigh(value) * mm[axis]!, 0) /
+        voxels.reduce((sum, { value }) => sum + weigh(value), 0),
+    );
+  const [ofShape, ofValues] = [centre(() => 1), centre((value) => value)];
+  expect(Math.hypot(...ofShape.map((mm, axis) => mm - ofValues[axis]!))).toBeCloseTo(0.672, 3);
+});
+
 test("closed forms: two values, and a single one", () => {
   // A share p of ones among zeros: mean p, variance p(1-p), skewness (1-2p)/s, excess kurtosis (1-6p(1-p))/(p(1-p)).
   const found = firstOrderStatistics([0, 0, 0, 1]);
