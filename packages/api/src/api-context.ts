@@ -4,8 +4,10 @@ import type { LedgerHealth } from "@releve/ledger/jetstream/ledger-health";
 import type { JoinedModels } from "@releve/ledger/read-models/joined-models";
 import type { ReadModel } from "@releve/ledger/read-models/open-read-model";
 import type { DrillStatus } from "@releve/wire/drill-status";
+import type { Refusal } from "@releve/domain/refusal";
 import type { Commands } from "./commands.ts";
 import type { ByHand } from "./requests/by-hand.ts";
+import type { SignedIn } from "./sign-in/person-of.ts";
 
 /** A node as its heartbeats tell. `progress`: 0 to 1 by job id. */
 export type LiveNode = {
@@ -43,8 +45,8 @@ export type ApiContext = {
   readonly model: ReadModel;
   /** The same for jobs, with those of the other ledgers. */
   readonly joined: JoinedModels;
-  /** Whether this request may change anything: see may-act.ts. */
-  readonly mayAct: boolean;
+  /** Who asks; each procedure checks the table of rights before anything is answered. */
+  readonly signedIn: SignedIn | Refusal;
   readonly commands: Commands;
   /** What a person may ask for that no rule asks for by itself. */
   readonly byHand: ByHand;

@@ -2,9 +2,12 @@
  * What the console asks: questions over the read model, one subscription that says when to ask again, and the few commands
  * that a person may give.
  */
+import { mayDo } from "@releve/access/may-do";
+import { isOperation, operations, type Operation } from "@releve/access/rights";
 import type { Json } from "@releve/domain/canonical-json";
 import type { DeliveryId, Digest, JobId, NodeId, SiteId, StudyId } from "@releve/domain/ids";
 import { isDigest, isName } from "@releve/domain/ids";
+import { isRefusal, refusal, type Refusal } from "@releve/domain/refusal";
 import { initTRPC, tracked, TRPCError } from "@trpc/server";
 import { jobPriorities } from "@releve/ledger/events";
 import type { ModelQueries } from "@releve/ledger/read-models/model-queries";
@@ -15,6 +18,7 @@ import type { ApiContext } from "./api-context.ts";
 import { nodeRows } from "./node-rows.ts";
 import { waitForRoom, type WaitForRoom } from "./room.ts";
 import { siteRows } from "./site-rows.ts";
+import { siteAskedAbout } from "./sign-in/site-asked-about.ts";
 
 const t = initTRPC.context<ApiContext>().create();
 const id = z.uuid();
@@ -29,12 +33,17 @@ function found<T>(value: T | undefined, what: string): T {
   return value;
 }
 
-/** Changes are for who may: everything else is only to look at. */
-const acting = t.procedure.use(({ ctx, next }) => {
-  if (ctx.mayAct) return next();
-  const message = "Only from this machine, or with the operator's certificate, can anything be changed.";
-  throw new TRPCError({ code: "FORBIDDEN", message });
+/** Every procedure is one row of the table of rights, named as here; see the check at the end of this file. */
+const checked = t.procedure.use(async ({ ctx, path, getRawInput, next }) => {
+  const { signedIn } = ctx;
+  if (isRefusal(signedIn)) throw new TRPCError({ code: "UNAUTHORIZED", message: signedIn.reason });
+  const site = siteAskedAbout(ctx, await getRawInput());
+  const no = isOperation(path) ? mayDo(signedIn.person, path, { site }) : withoutRow(path);
+  if (no) throw new TRPCError({ code: "FORBIDDEN", message: no.reason });
+  return next({ ctx: { ...ctx, ...signedIn } });
 });
+
+const withoutRow = (path: string): Refusal => refusal("NOT_ALLOWED", `Nobody may do this (${path}).`);
 
 /** What the site that received the study promises: safe at once, or when a second site holds all of it. */
 const withSafety = ({ sole, ...study }: StudyView, sites: readonly SiteView[]) => {
@@ -56,7 +65,7 @@ const roomOnce = (ctx: ApiContext, queries: ModelQueries) => {
 };
 
 const studies = t.router({
-  list: t.procedure.input(z.object({ limit }).default({ limit: 200 })).query(({ ctx, input }) =>
+  list: checked.input(z.object({ limit }).default({ limit: 200 })).query(({ ctx, input }) =>
     ctx.model.ask((queries) => {
       const { views } = queries;
       const sites = views("site");
@@ -66,7 +75,7 @@ const studies = t.router({
         .toSorted((a, b) => b.lastReceivedAtMs - a.lastReceivedAtMs);
     }),
   ),
-  get: t.procedure.input(z.object({ study: id })).query(({ ctx, input }) =>
+  get: checked.input(z.object({ study: id })).query(({ ctx, input }) =>
     ctx.model.ask((queries) => {
       const study = found(queries.view("study", input.study), "study");
       return withRoom(withSafety(study, queries.views("site")), roomOnce(ctx, queries));
@@ -77,17 +86,17 @@ const studies = t.router({
 const onRequest = "asked for at the console";
 
 const jobs = t.router({
-  list: t.procedure
+  list: checked
     .input(z.object({ study: id.optional(), status: z.string().optional(), limit }))
     .query(({ ctx, input }) => ctx.joined.jobs(input)),
-  counts: t.procedure.query(({ ctx }) => ctx.joined.jobCounts()),
-  get: t.procedure
+  counts: checked.query(({ ctx }) => ctx.joined.jobCounts()),
+  get: checked
     .input(z.object({ job: id }))
     .query(({ ctx, input }) => found(ctx.joined.job(input.job as JobId), "job")),
-  retry: acting
+  retry: checked
     .input(z.object({ job: id }))
     .mutation(({ ctx, input }) => ctx.commands.job(input.job as JobId, { type: "retry", reason: onRequest })),
-  cancel: acting
+  cancel: checked
     .input(z.object({ job: id }))
     .mutation(({ ctx, input }) =>
       ctx.commands.job(input.job as JobId, { type: "cancel", reason: onRequest }),
@@ -112,19 +121,19 @@ const aWish = z.object({
 
 /** Applications asked for by hand. */
 const requests = t.router({
-  options: t.procedure
+  options: checked
     .input(z.object({ study: id }))
     .query(({ ctx, input }) => ctx.byHand.options(input.study as StudyId)),
-  make: acting
+  make: checked
     .input(aWish)
     .mutation(({ ctx, input: { study, ...wish } }) => ctx.byHand.request(study as StudyId, wish)),
 });
 
 const deliveries = t.router({
-  list: t.procedure
+  list: checked
     .input(z.object({ status: z.string().optional(), limit }))
     .query(({ ctx, input }) => ctx.model.ask(({ views }) => views("delivery", input))),
-  retry: acting
+  retry: checked
     .input(z.object({ delivery: id }))
     .mutation(({ ctx, input }) =>
       ctx.commands.delivery(input.delivery as DeliveryId, { type: "retry", reason: onRequest }),
@@ -134,18 +143,18 @@ const deliveries = t.router({
 const aNode = z.object({ site: name, node: name });
 
 const nodes = t.router({
-  list: t.procedure.query(({ ctx }) =>
+  list: checked.query(({ ctx }) =>
     nodeRows(
       ctx.model.ask(({ views }) => views("node")),
       ctx.nodes(),
     ),
   ),
-  drain: acting
+  drain: checked
     .input(aNode)
     .mutation(({ ctx, input }) =>
       ctx.commands.node(input.site as SiteId, input.node as NodeId, { type: "drain", reason: onRequest }),
     ),
-  resume: acting
+  resume: checked
     .input(aNode)
     .mutation(({ ctx, input }) =>
       ctx.commands.node(input.site as SiteId, input.node as NodeId, { type: "resume" }),
@@ -153,7 +162,7 @@ const nodes = t.router({
 });
 
 const system = t.router({
-  sites: t.procedure.query(({ ctx }) => ({
+  sites: checked.query(({ ctx }) => ({
     here: ctx.place,
     sites: ctx.model.ask(({ views }) => siteRows(ctx.place, views("site"), views("node"), ctx.nodes())),
     ledger: ctx.health(),
@@ -161,8 +170,14 @@ const system = t.router({
     model: { ...ctx.model.checkpoint(), unread: ctx.model.ask(({ unreadCount }) => unreadCount()) },
     nowMs: ctx.nowMs(),
   })),
-  drill: t.procedure.query(({ ctx }) => ctx.drill() ?? null),
-  mayAct: t.procedure.query(({ ctx }) => ctx.mayAct),
+  drill: checked.query(({ ctx }) => ctx.drill() ?? null),
+  me: checked.query(({ ctx: { person, place } }) => ({
+    name: person.name,
+    roles: person.roles,
+    sites: person.sites,
+    /** At this site; of a thing elsewhere the answer may be another. */
+    may: operations.filter((operation) => !mayDo(person, operation, { site: place.site as SiteId })),
+  })),
 });
 
 export const router = t.router({
@@ -173,21 +188,32 @@ export const router = t.router({
   nodes,
   system,
   sessions: t.router({
-    list: t.procedure
+    list: checked
       .input(z.object({ study: id.optional(), limit }))
       .query(({ ctx, input }) => ctx.model.ask(({ views }) => views("session", input))),
   }),
   events: t.router({
-    list: t.procedure
+    list: checked
       .input(z.object({ study: id.optional(), job: id.optional(), before: z.int().optional(), limit }))
       .query(({ ctx, input }) => ctx.model.ask(({ events }) => events(input))),
   }),
   /** One notice per commit from now on; whoever was away asks for everything again, so none is kept. */
-  live: t.procedure.subscription(async function* ({ ctx, signal }) {
-    for await (const { position, kinds } of ctx.changes(signal ?? new AbortController().signal)) {
+  live: checked.subscription(async function* ({ ctx, signal }) {
+    for await (const { position, kinds } of ctx.changes(
+      AbortSignal.any([ctx.ended, ...(signal ? [signal] : [])]),
+    )) {
       yield tracked(String(position), { kinds });
     }
   }),
 });
 
 export type AppRouter = typeof router;
+
+type PathsOf<Routes> = {
+  [Name in keyof Routes & string]: Routes[Name] extends { readonly _def: { readonly procedure: true } }
+    ? Name
+    : `${Name}.${PathsOf<Routes[Name]>}`;
+}[keyof Routes & string];
+
+/** A procedure that has no row in the table of rights does not compile: here its path is named in the error. */
+export const withoutRights: Exclude<PathsOf<AppRouter["_def"]["record"]>, Operation>[] = [] satisfies never[];

@@ -20,10 +20,11 @@ import { changeFeed } from "./change-feed.ts";
 import { ledgerCommands } from "./commands.ts";
 import { guardRequests } from "./guard-requests.ts";
 import { lagMeter } from "./lag-meter.ts";
-import { mayAct } from "./may-act.ts";
 import { byHand } from "./requests/by-hand.ts";
 import { clusterLoad } from "./room.ts";
 import { router } from "./router.ts";
+import { guardRoutes } from "./sign-in/guard-routes.ts";
+import { personWithoutSignIn } from "./sign-in/person-without-sign-in.ts";
 
 export type ApiOptions = {
   readonly host: string;
@@ -68,7 +69,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const feed = changeFeed();
   const meter = lagMeter(nowMs());
   meter.modelIsAt(model.checkpoint().position, nowMs());
-  const shared: Omit<ApiContext, "mayAct"> = {
+  const shared: Omit<ApiContext, "signedIn"> = {
     place,
     model,
     joined,
@@ -101,13 +102,15 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   }) as unknown as FastifyInstance;
   if (options.https && options.admits) admitPeers(app.server, options.admits);
   guardRequests(app);
+  const personOf = personWithoutSignIn(options.operatorUri);
+  guardRoutes(app, personOf, place.site as SiteId);
   await app.register(fastifyTRPCPlugin, {
     prefix: "/trpc",
     trpcOptions: {
       router,
-      createContext: ({ req }: CreateFastifyContextOptions): ApiContext => ({
+      createContext: async ({ req }: CreateFastifyContextOptions): Promise<ApiContext> => ({
         ...shared,
-        mayAct: mayAct(req.raw.socket, options.operatorUri),
+        signedIn: await personOf(req.raw),
       }),
     },
   });
@@ -133,7 +136,8 @@ function pictures(
   { hasPicture }: JoinedModels,
   readObject: ApiOptions["readObject"],
 ): void {
-  app.get<{ Params: { digest: string } }>("/pictures/:digest", async (request, reply) => {
+  const config = { operation: "pictures.get" } as const;
+  app.get<{ Params: { digest: string } }>("/pictures/:digest", { config }, async (request, reply) => {
     const { digest } = request.params;
     const named = isDigest(digest) && hasPicture(digest);
     if (!named) return reply.code(404).send({ detail: "There is no such picture." });

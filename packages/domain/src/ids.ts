@@ -76,6 +76,11 @@ export function deliveryIdOf(job: JobId, destination: string): DeliveryId {
   return uuidV5(releveNamespace, `delivery ${job} ${destination}`);
 }
 
+/** @param issuer and `subject` as the identity provider writes them into its tokens. */
+export function subjectIdOf(issuer: string, subject: string): SubjectId {
+  return uuidV5(releveNamespace, `subject ${issuer} ${subject}`);
+}
+
 /**
  * A DICOM UID under the UUID-derived root 2.25 (PS3.5 annex B.2): the decimal of 128 bits of SHA-256 of `name`.
  * The same name gives the same UID on every node, which is what makes a repeated result the same object.

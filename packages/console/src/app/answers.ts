@@ -13,5 +13,8 @@ export type NodeRow = Outputs["nodes"]["list"][number];
 export type SystemView = Outputs["system"]["sites"];
 /** What there is to ask for by hand; `refused` is the study's own case. */
 export type RequestOptions = Exclude<Outputs["requests"]["options"], { readonly refused: string }>;
+export type Me = Outputs["system"]["me"];
+/** A row of the table of rights. */
+export type Operation = Me["may"][number];
 /** What came of a command. */
 export type Done = Outputs["jobs"]["retry"];

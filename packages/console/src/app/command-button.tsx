@@ -1,12 +1,13 @@
 /** A button that changes something: disabled with the reason where nobody may, and saying why when the answer is no. */
 import { Button, Group, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import type { Done } from "./answers.ts";
-import { trpc } from "./trpc.ts";
+import type { Done, Operation } from "./answers.ts";
+import { useMay } from "./use-may.ts";
 
 type CommandButtonProps = {
   readonly label: string;
+  /** The row of the table of rights that the command is. */
+  readonly needs: Operation;
   readonly command: {
     readonly data: Done | undefined;
     readonly error: { readonly message: string } | null;
@@ -15,14 +16,14 @@ type CommandButtonProps = {
   readonly onClick: () => void;
 };
 
-export function CommandButton({ label, command, onClick }: CommandButtonProps) {
+export function CommandButton({ label, needs, command, onClick }: CommandButtonProps) {
   const { t } = useTranslation();
-  const mayAct = useQuery(trpc.system.mayAct.queryOptions(undefined, { staleTime: Infinity })).data ?? false;
+  const may = useMay()(needs);
   const { data, error, isPending } = command;
   return (
     <Group gap="xs" wrap="nowrap">
-      <span title={mayAct ? undefined : t("mayNotAct")}>
-        <Button size="compact-xs" variant="light" disabled={!mayAct} loading={isPending} onClick={onClick}>
+      <span title={may ? undefined : t("mayNotAct")}>
+        <Button size="compact-xs" variant="light" disabled={!may} loading={isPending} onClick={onClick}>
           {label}
         </Button>
       </span>

@@ -68,6 +68,7 @@ function DeliveryRow({ delivery }: { readonly delivery: DeliveryView }) {
         {status === "stopped" ? (
           <CommandButton
             label={t("retryDelivery")}
+            needs="deliveries.retry"
             command={retry}
             onClick={() => retry.mutate({ delivery: delivery.delivery })}
           />

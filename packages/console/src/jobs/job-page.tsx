@@ -112,8 +112,22 @@ function Actions({ job: { job, status } }: { readonly job: JobView }) {
   const retry = useMutation(trpc.jobs.retry.mutationOptions());
   const cancel = useMutation(trpc.jobs.cancel.mutationOptions());
   if (status === "waiting" || status === "running")
-    return <CommandButton label={t("cancelJob")} command={cancel} onClick={() => cancel.mutate({ job })} />;
+    return (
+      <CommandButton
+        label={t("cancelJob")}
+        needs="jobs.cancel"
+        command={cancel}
+        onClick={() => cancel.mutate({ job })}
+      />
+    );
   if (status === "failed" || status === "cancelled")
-    return <CommandButton label={t("retryJob")} command={retry} onClick={() => retry.mutate({ job })} />;
+    return (
+      <CommandButton
+        label={t("retryJob")}
+        needs="jobs.retry"
+        command={retry}
+        onClick={() => retry.mutate({ job })}
+      />
+    );
   return null;
 }

@@ -77,10 +77,22 @@ function DrainOrResume({ node: { site, node, recorded } }: { readonly node: Node
   const drain = useMutation(trpc.nodes.drain.mutationOptions());
   const resume = useMutation(trpc.nodes.resume.mutationOptions());
   if (recorded === "alive")
-    return <CommandButton label={t("drain")} command={drain} onClick={() => drain.mutate({ site, node })} />;
+    return (
+      <CommandButton
+        label={t("drain")}
+        needs="nodes.drain"
+        command={drain}
+        onClick={() => drain.mutate({ site, node })}
+      />
+    );
   if (recorded === "draining")
     return (
-      <CommandButton label={t("resume")} command={resume} onClick={() => resume.mutate({ site, node })} />
+      <CommandButton
+        label={t("resume")}
+        needs="nodes.resume"
+        command={resume}
+        onClick={() => resume.mutate({ site, node })}
+      />
     );
   return null;
 }

@@ -15,7 +15,7 @@ import { askApi } from "./open-api.ts";
 const address = "127.0.0.1";
 const api: Identity = { kind: "api", site: "site-a", name: "api" };
 
-test("over mutual TLS the operator's certificate may ask, another one may only look", async () => {
+test("over mutual TLS the operator's certificate may ask, another one may nothing", async () => {
   const data = await mkdtemp(join(tmpdir(), "releve-open-api-"));
   onTestFinished(() => rm(data, { recursive: true }));
   const wanted = [api, operatorIdentity].map((identity) => ({ ...identity, addresses: [address] }));
