@@ -24,5 +24,6 @@ export const referenceRunner: KernelRunner = {
   },
   project: never,
   mapVoxels: never,
+  reconstruct: never,
   close: async () => undefined,
 };

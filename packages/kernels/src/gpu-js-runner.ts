@@ -8,6 +8,7 @@ import { rayTask, resliceTask, type RayTask } from "./ray-task.ts";
 import { renderTask, type RenderTask } from "./render-task.ts";
 import type { EngineName } from "./engine.ts";
 import { sharedVolume } from "./shared-volume.ts";
+import { reconstructByKernel } from "./tomography/reconstruct-by-kernel.ts";
 import { unpackView } from "./unpack-view.ts";
 import { WorkerClient } from "./worker-client.ts";
 
@@ -53,6 +54,8 @@ export async function openGpuJsRunner(options: KernelRunnerOptions): Promise<Gpu
     await client.close();
     throw error;
   });
+  const map: KernelRunner["mapVoxels"] = (task, signal, onProgress) =>
+    mapVoxels(task, client, engine, signal, onProgress);
   return {
     engine,
     reslice: (volume, planes, signal) =>
@@ -73,7 +76,8 @@ export async function openGpuJsRunner(options: KernelRunnerOptions): Promise<Gpu
         see(volume),
         signal,
       ),
-    mapVoxels: (task, signal, onProgress) => mapVoxels(task, client, engine, signal, onProgress),
+    mapVoxels: map,
+    reconstruct: (scan, grid, signal) => reconstructByKernel(map, scan, grid, budgetBytes, signal),
     close: () => client.close(),
   };
 }

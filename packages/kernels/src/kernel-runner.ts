@@ -1,6 +1,7 @@
 /** The port through which applications compute. One runner per node process; it owns workers and the engines' memory. */
 import type { PlaneGeometry, Volume } from "@releve/domain/volume";
 import type { Vec3 } from "@releve/domain/vec3";
+import type { CircularScan, Reconstruction, ReconstructionGrid } from "./tomography/circular-scan.ts";
 
 /** How the samples along a ray become one value. */
 export type Projection = "max" | "min" | "mean";
@@ -95,5 +96,11 @@ export type KernelRunner = {
     signal?: AbortSignal,
     onProgress?: (fraction: number) => void,
   ) => Promise<VoxelMaps>;
+  /** Filtered back-projection of parallel beams, or of a cone of them from a source on a circle. */
+  readonly reconstruct: (
+    scan: CircularScan,
+    grid: ReconstructionGrid,
+    signal?: AbortSignal,
+  ) => Promise<Reconstruction>;
   readonly close: () => Promise<void>;
 };

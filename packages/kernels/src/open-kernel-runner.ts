@@ -28,6 +28,7 @@ export async function openKernelRunner(options: KernelRunnerOptions): Promise<Gp
     project: (volume, ...rest) => engineFor(volume).project(volume, ...rest),
     render: (volume, ...rest) => engineFor(volume).render(volume, ...rest),
     mapVoxels: gpuJs.mapVoxels,
+    reconstruct: simd.reconstruct,
     close: async () => {
       await Promise.all([simd.close(), gpuJs.close()]);
     },

@@ -7,6 +7,7 @@ import type { Volume } from "@releve/domain/volume";
 import { inOrder } from "../in-order.ts";
 import type { KernelRunner, PlaneValues, RenderedView, RenderLook, RenderView } from "../kernel-runner.ts";
 import { rayTask, resliceTask, type RayTask } from "../ray-task.ts";
+import { reconstructSimd } from "../tomography/reconstruct-simd.ts";
 import { bestBuild, compileBuild, type EngineBuild } from "./engine-module.ts";
 import { clipNumbers, requireRendering, viewCalls } from "./render-calls.ts";
 import type { ResidentVolume } from "./resident-volume.ts";
@@ -22,7 +23,7 @@ export type SimdEngineOptions = {
   readonly build?: EngineBuild;
 };
 
-export type SimdEngine = Pick<KernelRunner, "reslice" | "project" | "render" | "close"> & {
+export type SimdEngine = Pick<KernelRunner, "reslice" | "project" | "render" | "reconstruct" | "close"> & {
   /** `wasm-simd/relaxed` or `wasm-simd/plain`. */
   readonly engine: string;
   /** Whether it holds such a volume: stored 16-bit values, within the budget. */
@@ -62,6 +63,10 @@ export async function openSimdEngine(options: SimdEngineOptions): Promise<SimdEn
         signal,
       );
     },
+    reconstruct: async (scan, grid, signal) => {
+      const run = (pool: SimdPool) => reconstructSimd(pool, scan, grid, options.budgetBytes, signal);
+      return { values: await threads.inTurn(run), engine };
+    },
     close: () => threads.close(),
   };
 }
@@ -83,9 +88,13 @@ class SimdThreads {
   }
 
   use<Result>(volume: Volume, work: (resident: ResidentVolume) => Promise<Result>): Promise<Result> {
-    const result = this.#turn.then(async () => {
+    return this.inTurn(async () => work(await this.#volumes.get(volume)));
+  }
+
+  inTurn<Result>(work: (pool: SimdPool) => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(() => {
       if (this.#pool.lost && !this.#closed) this.#renew();
-      return work(await this.#volumes.get(volume));
+      return work(this.#pool);
     });
     this.#turn = result.catch(() => {});
     return result;
