@@ -9,7 +9,7 @@ import { fusionSelfTest } from "./self-test.ts";
 
 export const app: VolumesApplication<FusionParameters> = {
   id: "fusion",
-  version: "1",
+  version: "2",
   title: { en: "PET/CT fusion", fr: "Fusion TEP/TDM" },
   users: ["nuclear-physician", "radiologist", "clinician"],
   parameters: fusionParameters,

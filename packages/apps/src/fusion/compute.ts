@@ -9,6 +9,7 @@ import { mm } from "../geometry/plane-stack.ts";
 import { volumeRemarks } from "../image-volume.ts";
 import { suvFactor } from "../suv/suv-factor.ts";
 import { blendFrames, type PlanePair } from "./blend-frames.ts";
+import { presentFusion } from "./blending.ts";
 import { pairIndices } from "./find-pair.ts";
 import type { Look } from "./look.ts";
 import type { FusionParameters, FusionView } from "./parameters.ts";
@@ -42,8 +43,10 @@ export async function computeFusion(
     for (const engine of drawn.engines) engines.add(engine);
     limits.push(...drawn.planes.limits.map((limit) => `PET/CT ${names[view]}: ${limit}`));
   }
+  const petFirst = indices.pet === 0;
+  const presentation = presentFusion({ pet, ct, petFirst }, parameters, scale.top);
   return {
-    outputs,
+    outputs: [...outputs, ...presentation.outputs],
     engine: [...engines].join(", "),
     remarks: [
       method(parameters),
@@ -52,6 +55,7 @@ export async function computeFusion(
       ...volumeRemarks(ct.plan),
       ...limits,
       ...mipRemark(parameters),
+      ...presentation.remarks,
     ],
   };
 }

@@ -3,7 +3,7 @@ import { isRefusal } from "@releve/domain/refusal";
 import type { VolumePlan } from "@releve/domain/series-split";
 import type { GridGeometry, Volume } from "@releve/domain/volume";
 import type { Vec3 } from "@releve/domain/vec3";
-import type { RenderedFrames } from "@releve/dicom/derived/derived-output";
+import type { DerivedOutput, RenderedFrames } from "@releve/dicom/derived/derived-output";
 import { openGpuJsRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { sharedData } from "@releve/testkit/shared-data";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -84,7 +84,8 @@ function contextOf(inputs: readonly ComputeInput[], changes: Partial<FusionParam
 async function fused(inputs: readonly ComputeInput[], changes: Partial<FusionParameters> = {}) {
   const result = await app.compute(contextOf(inputs, changes));
   if (isRefusal(result)) throw new Error(`${result.refused}: ${result.reason}`);
-  return { ...result, views: result.outputs as RenderedFrames[] };
+  const views = result.outputs.filter((output): output is RenderedFrames => output.kind === "rendered");
+  return { ...result, views };
 }
 
 const hu = ([x, y, z]: Vec3) => 12 * x - 9 * y + 5 * z;
@@ -218,6 +219,74 @@ describe("the scale", () => {
     const refused = await app.compute(contextOf(inputs, { petTop: { unit: "SUVbw", value: 7 } }));
     expect(refused).toMatchObject({ refused: "PATIENT_WEIGHT_MISSING" });
     expect((refused as { reason: string }).reason).toContain("in the unit of the images can be asked for");
+  });
+});
+
+describe("the presentation state", () => {
+  const pet = inputOf(storedVolume(petGrid, uptake), petPlan());
+  const ct = inputOf(storedVolume(ctGrid, hu), ctPlan());
+  const lastOf = ({ outputs }: { readonly outputs: readonly DerivedOutput[] }) => outputs.at(-1);
+  const overCt = {
+    kind: "blending",
+    underlying: {
+      from: "source",
+      seriesInstanceUid: "1.2.3.5",
+      plane: { columns: 31, rows: 25 },
+      window: { center: 40, width: 400 },
+    },
+    superimposedOpacity: 0.5,
+  };
+
+  test("lays the source's PET over the source's CT, each by its own line, with what the frames are made of", async () => {
+    const { voxels } = pet.volume;
+    if (voxels.kind !== "stored") throw new Error("no stored values");
+    const superimposed = {
+      from: "source",
+      seriesInstanceUid: petPlan().seriesInstanceUid,
+      slope: voxels.slope,
+      intercept: voxels.intercept,
+      plane: { columns: 6, rows: 6 },
+      window: { center: 5, width: 10 },
+    };
+    for (const inputs of [
+      [pet, ct],
+      [ct, pet],
+    ]) {
+      const result = await fused(inputs);
+      expect(result.outputs).toHaveLength(2);
+      expect(lastOf(result)).toMatchObject({ ...overCt, superimposed });
+    }
+  });
+
+  test("of a PET with a slope in each slice lays its values with one slope, in SUV where that is the scale", async () => {
+    const factor = 70_000 / (370e6 / 4);
+    const sloped = inputOf(realVolume(petGrid, uptake), petPlan());
+    const result = await fused([sloped, ct], { petTop: { unit: "SUVbw", value: 0.01 } });
+    const [, images] = result.outputs;
+    if (images?.kind !== "images") throw new Error("no images");
+    expect(images).toMatchObject({ key: "fusion-pet", realWorld: { quantity: { codeValue: "126401" } } });
+    expect(images.images).toHaveLength(petGrid.slices);
+    expect(images.images[0]!.values[0]! / (uptake([-10, -10, 1]) * factor)).toBeCloseTo(1, 6);
+    const window = { center: 0.005, width: 0.01 };
+    expect(lastOf(result)).toMatchObject({
+      ...overCt,
+      superimposed: { from: "output", key: images.key, window },
+    });
+    const plain = await fused([sloped, ct]);
+    expect(plain.outputs[1]).not.toHaveProperty("realWorld");
+    expect(lastOf(plain)).toMatchObject({ superimposed: { window: { center: 5, width: 10 } } });
+  });
+
+  test("is left out, and that said, where its images cannot be among the result", async () => {
+    const sloped = inputOf(realVolume(petGrid, uptake), petPlan());
+    for (const inputs of [
+      [ct, sloped],
+      [pet, inputOf(realVolume(ctGrid, hu), ctPlan())],
+    ]) {
+      const { outputs, remarks } = await fused(inputs);
+      expect(outputs).toHaveLength(1);
+      expect(remarks.at(-1)).toMatch(/^No blending presentation state: .* slice to slice/);
+    }
   });
 });
 
