@@ -2,7 +2,7 @@ import type { NodeId, SiteId } from "@releve/domain/ids";
 import type { Heartbeat } from "@releve/wire/heartbeat";
 import { answered, heard, judge, newLiveness } from "@releve/wire/liveness";
 import { expect, test } from "vitest";
-import { aliveNodes, hearsItself, unheard } from "./heard-nodes.ts";
+import { aliveNodes, hearsItself, isHeardElsewhere, unheard } from "./heard-nodes.ts";
 
 const beat = (node: string, sequence: number, more: Partial<Heartbeat> = {}): Heartbeat => ({
   node,
@@ -72,4 +72,12 @@ test("a node hears itself while its beats come back", () => {
   expect(hearsItself(liveness, 3_999)).toBe(true);
   expect(hearsItself(liveness, 4_000)).toBe(false);
   expect(hearsItself(newLiveness(0, "site-a/a1"), 0)).toBe(false);
+});
+
+test("another site's word makes a silent start heard, and no other start of it", () => {
+  const silent = observed(20_000, [beat("a2", 0)], 4_000);
+  const hearing = heard(silent, beat("b1", 1, { site: "site-b", suspects: [] }), 20_000).liveness;
+  expect(isHeardElsewhere(silent, start("a2"), 20_000)).toBe(false);
+  expect(isHeardElsewhere(hearing, start("a2"), 20_000)).toBe(true);
+  expect(isHeardElsewhere(hearing, start("a2", "a2 before"), 20_000)).toBe(false);
 });

@@ -29,6 +29,13 @@ export function hearsItself({ nodes, own }: Liveness, nowMs: number): boolean {
   return lastBeatMs !== undefined && nowMs - lastBeatMs < muteMs;
 }
 
+/** Whether the others say that they hear this very start, whatever is heard here. */
+export function isHeardElsewhere(liveness: Liveness, start: Incarnation, nowMs: number): boolean {
+  const key = processKey(start);
+  const known = liveness.nodes.get(key)?.beat.incarnation === start.incarnation;
+  return known && secondOpinion(liveness, key, nowMs) === "disagrees";
+}
+
 /**
  * Those of the starts that hold jobs which are never heard: they died while nobody observed (a power cut that took everybody),
  * or after an observer had given them up once. Without this their jobs would stay with them for ever.

@@ -42,6 +42,8 @@ export type NodeLoopDeps = VoiceDeps & {
   readonly aliveNodes: () => readonly NodeWithSlots[];
   /** False while the node's own heartbeat does not come back: a node that nobody hears must not claim. Absent: it does. */
   readonly hearsItself?: () => boolean;
+  /** Whether other observers say that they hear a start that is silent here. Absent: nobody does. */
+  readonly isHeardElsewhere?: (start: Incarnation) => boolean;
   /** Measured between sites; absent: what is assumed of any two. */
   readonly bandwidth?: Bandwidth;
   /** What the kernels gave on known objects, and the applications whose jobs it does not take because of it. */
@@ -170,8 +172,20 @@ export class NodeLoop {
     this.#released.delete(applied.job);
     if ("readAgain" in applied) this.#forgotten.add(applied.job);
     if ("leftAlone" in applied) this.#sayLeftAlone(applied.leftAlone);
+    if ("now" in applied) this.#trustClaim(applied.now);
     this.#attempts.saw(applied.job, version, this.#heldBy("now" in applied ? applied.now : undefined));
     this.#wake.abort();
+  }
+
+  /**
+   * A start that others hear and that claims, though it is silent here, works: only the line from it to here is cut. Without
+   * this its claims would be released as fast as it makes them, until their jobs were given up.
+   */
+  #trustClaim(now: OpenJob | undefined): void {
+    if (now?.status !== "claimed" || now.incarnation === undefined) return;
+    const { node, site, incarnation } = now;
+    const start = { node, site, incarnation };
+    if (this.#deps.isHeardElsewhere?.(start)) this.#lost.remove(start);
   }
 
   #heldBy(now: OpenJob | undefined): Parameters<Attempts["saw"]>[2] {

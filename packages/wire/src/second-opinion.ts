@@ -1,8 +1,10 @@
 /**
  * What the other observers say of a process that is silent here, read from their own beats. Pure.
  *
- * More observers than one may speak, and in a partition they differ: those on this side agree, those who sit between the
- * two sides still hear the process. The majority of the words decides, this observer's own among them; a tie is a dispute.
+ * Observers of one site sit behind the same lines: what one of them cannot hear the others cannot, and that is one word, not
+ * several. Counted one by one, a site that lost one direction of one line outvoted the site between. So each site has one word,
+ * that of most of its observers, this one among them; where they are equal it has none. The majority of the sites decides; a tie
+ * is a dispute.
  */
 import { heartbeatEveryMs } from "./heartbeat.ts";
 import type { Liveness, NodeLiveness } from "./liveness.ts";
@@ -11,15 +13,18 @@ export type SecondOpinion = "agrees" | "disagrees" | "unknown";
 
 /** @param suspect its key, `site/node`. */
 export function secondOpinion({ nodes, own }: Liveness, suspect: string, nowMs: number): SecondOpinion {
-  let silent = 0;
-  let heard = 0;
+  /** By site: how many observers do not hear it, less those that do. Without a name this one is a site of its own. */
+  const words = new Map([[own?.split("/")[0] ?? "", 1]]);
+  let isAlone = true;
   for (const [key, observer] of nodes) {
     if (key === own || key === suspect || !hasWord(observer, nowMs)) continue;
-    if (observer.beat.suspects!.includes(suspect)) silent += 1;
-    else heard += 1;
+    const { site, suspects } = observer.beat;
+    words.set(site, (words.get(site) ?? 0) + (suspects!.includes(suspect) ? 1 : -1));
+    isAlone = false;
   }
-  if (silent > 0 && silent + 1 > heard) return "agrees";
-  return heard > 0 ? "disagrees" : "unknown";
+  if (isAlone) return "unknown";
+  const silentSites = [...words.values()].reduce((sum, word) => sum + Math.sign(word), 0);
+  return silentSites > 0 ? "agrees" : "disagrees";
 }
 
 /** Two beats: what was said before may have died with its speaker. */

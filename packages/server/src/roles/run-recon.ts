@@ -23,7 +23,7 @@ import type { SettingsOf } from "../config/settings.ts";
 import { version } from "../version.ts";
 import { failpointOf, type Failpoint } from "./failpoint.ts";
 import { logFault, type RoleLog } from "./log.ts";
-import { aliveNodes, hearsItself, unheard, unheardMs } from "@releve/recon/heard-nodes";
+import { aliveNodes, hearsItself, isHeardElsewhere, unheard, unheardMs } from "@releve/recon/heard-nodes";
 import { tellLoop } from "./node-observer.ts";
 import { natsLink, openLedger } from "./open-ledger.ts";
 import { siteFetch } from "./site-fetch.ts";
@@ -70,6 +70,7 @@ export async function runRecon(
     memoryBytes: settings.RELEVE_MEMORY_BYTES,
     aliveNodes: () => aliveNodes(listener.liveness()),
     hearsItself: () => hearsItself(listener.liveness(), steadyClock.nowMs()),
+    isHeardElsewhere: (start) => isHeardElsewhere(listener.liveness(), start, steadyClock.nowMs()),
     selfTest,
     bandwidth: transfers.bandwidth,
     ...workOf({ settings, store, runner, failpoint, transfers }),

@@ -1,6 +1,6 @@
 /** A node's heartbeats and what it hears of others: the real liveness over the simulated bus. */
 import type { Incarnation } from "@releve/ledger/dispatch/lost-nodes";
-import { aliveNodes, hearsItself, unheard } from "@releve/recon/heard-nodes";
+import { aliveNodes, hearsItself, isHeardElsewhere, unheard } from "@releve/recon/heard-nodes";
 import { heartbeatEveryMs, type Heartbeat } from "@releve/wire/heartbeat";
 import {
   answered,
@@ -80,6 +80,7 @@ export function newBeating(world: World, start: Start, planned: PlannedNode, con
     observe,
     aliveNodes: () => aliveNodes(liveness),
     hearsItself: () => hearsItself(liveness, nowMs()),
+    isHeardElsewhere: (start: Incarnation) => isHeardElsewhere(liveness, start, nowMs()),
     unheard: (holders: readonly Incarnation[]) => unheard(holders, liveness, nowMs()),
     update: (now: Partial<Beating>) => (said = { ...said, ...now }),
   };

@@ -109,6 +109,7 @@ export class NodeActor {
       newEventId: world.newEventId,
       aliveNodes: () => beating.aliveNodes(),
       hearsItself: () => beating.hearsItself(),
+      isHeardElsewhere: beating.isHeardElsewhere,
       attempt: (job, signal) =>
         simulatedAttempt(
           world,
