@@ -197,14 +197,14 @@ test("an index above 2^24 finds its own voxel: 300 x 300 x 300, the last ones", 
   expect(plane).toEqual(Float32Array.from(values.subarray(299 * 300 * 300)));
 });
 
-test("a volume beyond the budget is refused with the numbers, and the runner goes on", async () => {
-  const runner = await openGpuJsRunner({ engine: "webasm", threads: 1, budgetBytes: 2 ** 20 });
-  const large = volumeOf({ ...unitGrid, columns: 100, rows: 100, slices: 60 }, () => 1);
+test("a volume of which not even six slices fit is refused with the numbers, and the runner goes on", async () => {
+  const runner = await openGpuJsRunner({ engine: "webasm", threads: 1, budgetBytes: 2 ** 18 });
+  const large = volumeOf({ ...unitGrid, columns: 120, rows: 100, slices: 60 }, () => 1);
   await expect(collect(runner.reslice(large, [unitGrid]))).rejects.toMatchObject({
     code: "KERNEL_VOLUME_TOO_LARGE",
     retry: "never",
-    neededBytes: 2_400_000,
-    budgetBytes: 2 ** 20,
+    neededBytes: 6 * 48_000,
+    budgetBytes: 2 ** 18,
   });
   const small = volumeOf(unitGrid, () => 9);
   expect((await collect(runner.reslice(small, [unitGrid])))[0]![0]).toBe(9);

@@ -66,9 +66,10 @@ export const randomCase = fc.record({
 });
 export type RandomCase = typeof randomCase extends fc.Arbitrary<infer T> ? T : never;
 
-export function buildCase(given: RandomCase): { volume: Volume; slab: Slab } {
+export function buildCase(given: RandomCase, slices = unitGrid.slices): { volume: Volume; slab: Slab } {
   const geometry: GridGeometry = {
     ...unitGrid,
+    slices,
     originLps: scale(given.offset, 50),
     columnStepLps: scale(given.volumeBasis.u, given.spacing),
     rowStepLps: given.volumeBasis.v,
@@ -77,7 +78,7 @@ export function buildCase(given: RandomCase): { volume: Volume; slab: Slab } {
   const noise = (x: number, y: number, z: number) => ((given.seed * (x + 7 * y + 31 * z + 1)) % 4001) - 2000;
   const padding = given.padded ? { low: -2000, high: -1500 } : undefined;
   const volume = volumeOf(geometry, noise, { slope: given.slope, intercept: -1024 }, padding);
-  const centre = voxelToLps(geometry, 2, 1.5, 2.5);
+  const centre = voxelToLps(geometry, 2, 1.5, (slices - 1) / 2);
   const columnStepLps = scale(given.planeBasis.u, 0.7);
   const rowStepLps = scale(given.planeBasis.v, 0.6);
   const corner = add(scale(columnStepLps, -6.5), scale(rowStepLps, -5.5));

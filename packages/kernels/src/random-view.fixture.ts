@@ -36,8 +36,8 @@ export const randomView = randomCase.chain((given) =>
 
 type RandomView = typeof randomView extends fc.Arbitrary<infer T> ? T : never;
 
-export function buildView({ given, clipped, lit, tilt }: RandomView) {
-  const { volume, slab } = buildCase(given);
+export function buildView({ given, clipped, lit, tilt }: RandomView, slices?: number) {
+  const { volume, slab } = buildCase(given, slices);
   const half = (given.steps - 1) / 2;
   const plane = { ...slab.plane, originLps: add(slab.plane.originLps, scale(slab.stepLps, -half)) };
   const centre = voxelToLps(volume.geometry, 2.1, 1.6, 2.7);

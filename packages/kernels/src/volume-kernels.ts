@@ -1,4 +1,4 @@
-/** The kernels of one volume, built when they are first asked for. */
+/** The kernels of one volume, or of a slab of it, built when they are first asked for. */
 import { GPU, Input } from "gpu.js";
 import type { BuiltKernel, EngineOptions } from "./engine.ts";
 import { hasGaps, markGaps, writeMarked } from "./gaps.ts";
@@ -9,6 +9,7 @@ import { indexTolerance, maxRaySteps, outsideLimit, outsideValue } from "./sampl
 import type { SharedVolume } from "./shared-volume.ts";
 import { tileColumns, tileRows } from "./tiles.ts";
 import { kernelsOn, VolumeMemory } from "./volume-memory.ts";
+import { slabBytes, type VolumeSlab } from "./volume-slabs.ts";
 
 /** What is computed of a volume: a kernel each. */
 export type VolumeOperation = "rays" | "rendering";
@@ -17,29 +18,43 @@ const functions = {
   rays: { run: sampleRays, argumentTypes: Array<string>(sampleRays.length).fill("Float") },
   rendering: {
     run: renderRays,
-    argumentTypes: [...Array<string>(17).fill("Float"), "Input", "Float", "Input", "Input"],
+    argumentTypes: [...Array<string>(21).fill("Float"), "Input", "Float", "Input", "Input"],
   },
 };
 
 /** On `webasm` all kernels read one memory, on `cpu` the shared voxels themselves; on `webgpu` each has a copy on the card. */
 export class VolumeKernels {
+  readonly bytes: number;
   readonly #volume: SharedVolume;
   readonly #options: EngineOptions;
   readonly #gpu: GPU;
+  readonly #memory: VolumeMemory | undefined;
   readonly #constants: Readonly<Record<string, unknown>>;
   readonly #kernels = new Map<VolumeOperation, BuiltKernel>();
 
-  constructor(volume: SharedVolume, options: EngineOptions) {
+  constructor(volume: SharedVolume, slab: VolumeSlab, options: EngineOptions) {
+    const part = partOf(volume, slab);
+    this.bytes = slabBytes(volume, slab);
     this.#volume = volume;
     this.#options = options;
     this.#gpu = new GPU({ mode: options.engine });
-    const marked = () => inputOf(volume, markGaps(volume));
-    const isShared = options.engine === "webasm";
-    if (isShared) {
-      const memory = new VolumeMemory(volume.values.length, (target) => writeMarked(volume, target));
-      this.#gpu.Kernel = kernelsOn(memory, marked);
+    const marked = () => inputOf(part, markGaps(part));
+    if (options.engine === "webasm") {
+      this.#memory = new VolumeMemory(part.values.length, (target) => writeMarked(part, target));
+      this.#gpu.Kernel = kernelsOn(this.#memory, marked);
     }
-    this.#constants = { volume: isShared ? inputOf(volume, volume.values) : marked(), ...numbersOf(volume) };
+    this.#constants = {
+      volume: this.#memory ? inputOf(part, part.values) : marked(),
+      ...numbersOf(volume),
+    };
+  }
+
+  /** Holds another slab of the same volume from now on. False where that is another volume, or the engine cannot. */
+  moveTo(volume: SharedVolume, slab: VolumeSlab): boolean {
+    const part = partOf(volume, slab);
+    return (
+      volume.key === this.#volume.key && this.#memory?.refill((target) => writeMarked(part, target)) === true
+    );
   }
 
   kernelFor(operation: VolumeOperation): BuiltKernel {
@@ -68,6 +83,17 @@ export class VolumeKernels {
     };
     return this.#gpu.createKernel(run as never, settings as never) as unknown as BuiltKernel;
   }
+}
+
+/** Its slices, as a volume. */
+function partOf(volume: SharedVolume, { firstSlice, lastSlice }: VolumeSlab): SharedVolume {
+  const [columns, rows] = volume.size;
+  const sliceVoxels = columns * rows;
+  return {
+    ...volume,
+    values: volume.values.subarray(firstSlice * sliceVoxels, (lastSlice + 1) * sliceVoxels),
+    size: [columns, rows, lastSlice - firstSlice + 1],
+  };
 }
 
 function inputOf({ size }: SharedVolume, values: SharedVolume["values"]): Input {

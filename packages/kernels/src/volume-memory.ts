@@ -46,13 +46,16 @@ type KernelClass = new (...args: ConstructorParameters<typeof WebAssemblyKernel>
 const overridden = ["computeLayout", "_assembleModule", "_instantiate", "requestFallback"] as const;
 const ofEntry = ["memory", "module", "mathImports", "instance", "run", "runSimd", "f32", "i32"] as const;
 
+/** Writes all voxels. */
+type Fill = (target: Float32Array) => void;
+
 export class VolumeMemory {
   readonly #voxels: number;
-  readonly #fill: (target: Float32Array) => void;
+  readonly #fill: Fill;
   #memory: WebAssembly.Memory | undefined;
 
-  /** `fill` writes the voxels; it is called once, when the first kernel has made the memory. */
-  constructor(voxels: number, fill: (target: Float32Array) => void) {
+  /** `fill` is called when the first kernel has made the memory. */
+  constructor(voxels: number, fill: Fill) {
     this.#voxels = voxels;
     this.#fill = fill;
   }
@@ -63,7 +66,14 @@ export class VolumeMemory {
     for (const name of ofEntry) if (entry[name] === undefined) throw changed(`no ${name}`);
     if (this.#memory) return rebind(entry, this.#memory);
     this.#memory = entry.memory;
-    this.#fill(new Float32Array(entry.memory.buffer, scratchBytes, this.#voxels));
+    this.refill(this.#fill);
+  }
+
+  /** Writes other voxels, as many. False where no kernel has made the memory. */
+  refill(fill: Fill): boolean {
+    if (!this.#memory) return false;
+    fill(new Float32Array(this.#memory.buffer, scratchBytes, this.#voxels));
+    return true;
   }
 }
 

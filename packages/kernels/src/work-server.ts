@@ -18,13 +18,11 @@ export function workServer(options: EngineOptions, reply: (reply: WorkReply) => 
   const perform = async (work: Work): Promise<WorkDone> => {
     switch (work.kind) {
       case "plane": {
-        const kernel = await kernels.kernelFor(work.volume, "rays");
-        const values = await computePlane(kernel, work.task);
-        return { values: [values], engine: engineOf(kernel, options.engine) };
+        const { values, kernel } = await computePlane(kernels.open(work.volume, "rays"), work.task);
+        return { values, engine: engineOf(kernel, options.engine) };
       }
       case "view": {
-        const kernel = await kernels.kernelFor(work.volume, "rendering");
-        const values = await computeView(kernel, work.task);
+        const { values, kernel } = await computeView(kernels.open(work.volume, "rendering"), work.task);
         return { values, engine: engineOf(kernel, options.engine) };
       }
       case "voxels": {

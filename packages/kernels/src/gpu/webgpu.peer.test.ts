@@ -75,13 +75,24 @@ describe.runIf(existsSync(driver) && existsSync(loader))("webgpu on a software a
     await oracle.close();
   });
 
-  test("a volume beyond the adapter's or the runner's limit is refused with the numbers", async () => {
-    const small = await openGpuJsRunner({ ...gpu, allowSoftwareGpu: true, budgetBytes: 1000 });
+  test("a volume in slabs is the volume, the least used slab out first", async () => {
+    const volume = volumeOf({ ...unitGrid, slices: 60 }, (x, y, z) => 10 * x + y + z * z);
+    const small = await openGpuJsRunner({ ...gpu, allowSoftwareGpu: true, budgetBytes: 25 * 80 });
+    const slab = { plane: unitGrid, stepLps: [0.01, 0, 1], steps: 120 } as const;
+    for (const projection of ["max", "min"] as const)
+      expect(await collect(small.project(volume, [slab], projection))).toEqual(
+        await collect(runner.project(volume, [slab], projection)),
+      );
+    await small.close();
+  });
+
+  test("a volume of which not even six slices fit is refused with the numbers", async () => {
+    const small = await openGpuJsRunner({ ...gpu, allowSoftwareGpu: true, budgetBytes: 400 });
     const large = volumeOf({ ...unitGrid, slices: 60 }, () => 1);
     await expect(collect(small.reslice(large, [unitGrid]))).rejects.toMatchObject({
       code: "KERNEL_VOLUME_TOO_LARGE",
-      neededBytes: 4800,
-      budgetBytes: 1000,
+      neededBytes: 480,
+      budgetBytes: 400,
     });
     await small.close();
   });

@@ -9,11 +9,11 @@ import type { VolumeConstants } from "./sample-rays.ts";
 
 export type RenderConstants = VolumeConstants & { readonly leastTransmittance: number };
 
-/** The values of `part`. */
-export const renderParts = { colour: 0, opacity: 1 } as const;
+/** The values of `part`. Of a volume in slabs, each slab's colours and transmittance are taken as they are, without a background. */
+export const renderParts = { colour: 0, red: 1, green: 2, blue: 3, opacity: 4, transmittance: 5 } as const;
 
 /**
- * o, u, v, d, columns and rows as in sample-rays.ts, but that o is where the first ray begins.
+ * o, u, v, d, columns, rows and the slab as in sample-rays.ts, but that o is where the first ray begins.
  * `clip`: a plane each, [distance of the tile's first ray's begin beyond the plane, its change per u, v and d].
  * `look`: a point each, rising: [stored value, red, green, blue, opacity per mm].
  * `light`: [mm per step, gradient floor in stored units per mm, ambient, diffuse, specular, shininess, background red, green,
@@ -37,6 +37,10 @@ export function renderRays(
   dz: number,
   steps: number,
   part: number,
+  lowZ: number,
+  highZ: number,
+  fromZ: number,
+  toZ: number,
   planes: number,
   clip: number[][],
   points: number,
@@ -57,8 +61,16 @@ export function renderRays(
     const farZ = (this.constants.lastZ + tolerance - pz) / dz;
     const enterXY = Math.max(Math.min(nearX, farX), Math.min(nearY, farY));
     const leaveXY = Math.min(Math.max(nearX, farX), Math.max(nearY, farY));
-    let first = Math.ceil(Math.max(Math.max(enterXY, Math.min(nearZ, farZ)), 0));
-    let last = Math.floor(Math.min(Math.min(leaveXY, Math.max(nearZ, farZ)), steps - 1));
+    const cutFrom = Math.ceil((fromZ - pz) / dz);
+    const cutTo = Math.ceil((toZ - pz) / dz);
+    let first = Math.max(
+      Math.ceil(Math.max(Math.max(enterXY, Math.min(nearZ, farZ)), 0)),
+      Math.min(cutFrom, cutTo),
+    );
+    let last = Math.min(
+      Math.floor(Math.min(Math.min(leaveXY, Math.max(nearZ, farZ)), steps - 1)),
+      Math.max(cutFrom, cutTo) - 1,
+    );
     for (let plane = 0; plane < planes; plane++) {
       const beyond = clip[plane]![0]! + this.thread.x * clip[plane]![1]! + this.thread.y * clip[plane]![2]!;
       const perStep = clip[plane]![3]!;
@@ -78,7 +90,7 @@ export function renderRays(
       if (transmittance > this.constants.leastTransmittance) {
         const x = Math.min(Math.max(px + step * dx, 0), this.constants.lastX);
         const y = Math.min(Math.max(py + step * dy, 0), this.constants.lastY);
-        const z = Math.min(Math.max(pz + step * dz, 0), this.constants.lastZ);
+        const z = Math.min(Math.max(pz + step * dz, lowZ), highZ);
         let value = 0.0;
         let alpha = 0.0;
         let index = 0.0;
@@ -97,13 +109,14 @@ export function renderRays(
             if (visit === 2 || visit === 4 || visit === 6) sign = -1.0;
             if (visit === 1 || visit === 2) atX = Math.min(Math.max(x + sign, 0), this.constants.lastX);
             if (visit === 3 || visit === 4) atY = Math.min(Math.max(y + sign, 0), this.constants.lastY);
-            if (visit === 5 || visit === 6) atZ = Math.min(Math.max(z + sign, 0), this.constants.lastZ);
+            if (visit === 5 || visit === 6) atZ = Math.min(Math.max(z + sign, lowZ), highZ);
             const x0 = Math.floor(atX);
             const y0 = Math.floor(atY);
             const z0 = Math.floor(atZ);
             const x1 = Math.min(x0 + 1, this.constants.lastX);
             const y1 = Math.min(y0 + 1, this.constants.lastY);
-            const z1 = Math.min(z0 + 1, this.constants.lastZ);
+            const below = z0 - lowZ;
+            const above = Math.min(z0 + 1, highZ) - lowZ;
             let fx = atX - x0;
             let fy = atY - y0;
             let fz = atZ - z0;
@@ -117,10 +130,14 @@ export function renderRays(
             }
             const gx = 1 - fx;
             const gy = 1 - fy;
-            const v00 = this.constants.volume[z0]![y0]![x0]! * gx + this.constants.volume[z0]![y0]![x1]! * fx;
-            const v01 = this.constants.volume[z0]![y1]![x0]! * gx + this.constants.volume[z0]![y1]![x1]! * fx;
-            const v10 = this.constants.volume[z1]![y0]![x0]! * gx + this.constants.volume[z1]![y0]![x1]! * fx;
-            const v11 = this.constants.volume[z1]![y1]![x0]! * gx + this.constants.volume[z1]![y1]![x1]! * fx;
+            const v00 =
+              this.constants.volume[below]![y0]![x0]! * gx + this.constants.volume[below]![y0]![x1]! * fx;
+            const v01 =
+              this.constants.volume[below]![y1]![x0]! * gx + this.constants.volume[below]![y1]![x1]! * fx;
+            const v10 =
+              this.constants.volume[above]![y0]![x0]! * gx + this.constants.volume[above]![y0]![x1]! * fx;
+            const v11 =
+              this.constants.volume[above]![y1]![x0]! * gx + this.constants.volume[above]![y1]![x1]! * fx;
             let sample = (v00 * gy + v01 * fy) * (1 - fz) + (v10 * gy + v11 * fy) * fz;
             if (visit < 0.5) {
               if (sample > this.constants.outsideLimit) {
@@ -129,13 +146,13 @@ export function renderRays(
                 for (let point = 0; point < points - 1; point++) {
                   if (sample >= look[point]![0]!) index = point;
                 }
-                const below = look[index]![0]!;
-                const width = look[index + 1]![0]! - below;
-                fraction = Math.min(Math.max((sample - below) / width, 0), 1);
+                const least = look[index]![0]!;
+                const width = look[index + 1]![0]! - least;
+                fraction = Math.min(Math.max((sample - least) / width, 0), 1);
                 const opacity = look[index]![4]! * (1 - fraction) + look[index + 1]![4]! * fraction;
                 if (opacity > 0) {
                   alpha = 1 - Math.exp(0 - opacity * light[0]![0]!);
-                  if (part < 0.5 && light[0]![3]! + light[0]![4]! > 0) visits = 7.0;
+                  if (part < 3.5 && light[0]![3]! + light[0]![4]! > 0) visits = 7.0;
                 }
               }
             } else {
@@ -154,7 +171,7 @@ export function renderRays(
           }
         }
         if (alpha > 0) {
-          if (part < 0.5) {
+          if (part < 3.5) {
             let lit = light[0]![2]!;
             let shine = 0.0;
             if (visits > 1.5) {
@@ -194,6 +211,10 @@ export function renderRays(
         Math.floor(255 * blue + 0.5);
     } else {
       result = Math.floor(255 * (1 - transmittance) + 0.5);
+      if (part < 1.5) result = red;
+      if (part > 1.5 && part < 2.5) result = green;
+      if (part > 2.5 && part < 3.5) result = blue;
+      if (part > 4.5) result = transmittance;
     }
   }
   return result;

@@ -1,7 +1,7 @@
 /**
  * The one gpu.js kernel behind reslicing and slab projection: per pixel it visits `steps` trilinear samples along a ray and keeps
- * the largest, the smallest or the mean; a reslice is a ray of one sample. One kernel, because every webasm kernel holds its own
- * float32 copy of the volume.
+ * the largest, the smallest or the mean; a reslice is a ray of one sample. Of a volume in slabs (volume-slabs.ts) it visits the
+ * samples of one: sums and counts of all slabs give the mean.
  *
  * gpu.js compiles it from its source text, so it may use nothing from this module. Everything is inline because the webasm
  * back end calls functions lane by lane (2.5 times slower). `[z][y][x]` access only: a flat index beyond 2^24 is rounded
@@ -24,9 +24,10 @@ export type VolumeConstants = {
 };
 
 /** The values of `mode`. */
-export const rayModes = { max: 0, min: 1, mean: 2 } as const;
+export const rayModes = { max: 0, min: 1, mean: 2, sum: 3, count: 4 } as const;
 
 /**
+ * The slices from `lowZ` to `highZ` lie in memory; the ray's samples from slice `fromZ` on and before slice `toZ` are visited.
  * The tile's first pixel's first sample lies at o in voxel indices; u leads to the pixel on the right, v to the one below,
  * d to the ray's next sample (no component of d is zero: see ray-task.ts). Threads beyond `columns` x `rows` are no pixel.
  * Values are stored values; `outside` where no sample counted.
@@ -49,6 +50,10 @@ export function sampleRays(
   dz: number,
   steps: number,
   mode: number,
+  lowZ: number,
+  highZ: number,
+  fromZ: number,
+  toZ: number,
 ): number {
   let result = this.constants.outside;
   if (this.thread.x < columns && this.thread.y < rows) {
@@ -65,21 +70,31 @@ export function sampleRays(
     const farZ = (this.constants.lastZ + tolerance - pz) / dz;
     const enterXY = Math.max(Math.min(nearX, farX), Math.min(nearY, farY));
     const leaveXY = Math.min(Math.max(nearX, farX), Math.max(nearY, farY));
-    const first = Math.ceil(Math.max(Math.max(enterXY, Math.min(nearZ, farZ)), 0));
-    const last = Math.floor(Math.min(Math.min(leaveXY, Math.max(nearZ, farZ)), steps - 1));
+    // Two slabs compute the cut between them alike, so that every sample is in one of them.
+    const cutFrom = Math.ceil((fromZ - pz) / dz);
+    const cutTo = Math.ceil((toZ - pz) / dz);
+    const first = Math.max(
+      Math.ceil(Math.max(Math.max(enterXY, Math.min(nearZ, farZ)), 0)),
+      Math.min(cutFrom, cutTo),
+    );
+    const last = Math.min(
+      Math.floor(Math.min(Math.min(leaveXY, Math.max(nearZ, farZ)), steps - 1)),
+      Math.max(cutFrom, cutTo) - 1,
+    );
     let sum = 0.0;
     let compensation = 0.0;
     let count = 0.0;
     for (let step = first; step <= last; step += 1) {
       const x = Math.min(Math.max(px + step * dx, 0), this.constants.lastX);
       const y = Math.min(Math.max(py + step * dy, 0), this.constants.lastY);
-      const z = Math.min(Math.max(pz + step * dz, 0), this.constants.lastZ);
+      const z = Math.min(Math.max(pz + step * dz, lowZ), highZ);
       const x0 = Math.floor(x);
       const y0 = Math.floor(y);
       const z0 = Math.floor(z);
       const x1 = Math.min(x0 + 1, this.constants.lastX);
       const y1 = Math.min(y0 + 1, this.constants.lastY);
-      const z1 = Math.min(z0 + 1, this.constants.lastZ);
+      const below = z0 - lowZ;
+      const above = Math.min(z0 + 1, highZ) - lowZ;
       let fx = x - x0;
       let fy = y - y0;
       let fz = z - z0;
@@ -95,10 +110,10 @@ export function sampleRays(
       // Weighted sums, not a + (b - a) * f: a difference with the huge outside value would swallow the other voxel.
       const gx = 1 - fx;
       const gy = 1 - fy;
-      const v00 = this.constants.volume[z0]![y0]![x0]! * gx + this.constants.volume[z0]![y0]![x1]! * fx;
-      const v01 = this.constants.volume[z0]![y1]![x0]! * gx + this.constants.volume[z0]![y1]![x1]! * fx;
-      const v10 = this.constants.volume[z1]![y0]![x0]! * gx + this.constants.volume[z1]![y0]![x1]! * fx;
-      const v11 = this.constants.volume[z1]![y1]![x0]! * gx + this.constants.volume[z1]![y1]![x1]! * fx;
+      const v00 = this.constants.volume[below]![y0]![x0]! * gx + this.constants.volume[below]![y0]![x1]! * fx;
+      const v01 = this.constants.volume[below]![y1]![x0]! * gx + this.constants.volume[below]![y1]![x1]! * fx;
+      const v10 = this.constants.volume[above]![y0]![x0]! * gx + this.constants.volume[above]![y0]![x1]! * fx;
+      const v11 = this.constants.volume[above]![y1]![x0]! * gx + this.constants.volume[above]![y1]![x1]! * fx;
       const sample = (v00 * gy + v01 * fy) * (1 - fz) + (v10 * gy + v11 * fy) * fz;
       if (sample > this.constants.outsideLimit) {
         if (mode < 0.5) {
@@ -118,7 +133,11 @@ export function sampleRays(
         count = count + 1;
       }
     }
-    if (mode > 1.5 && count > 0) result = sum / count;
+    if (mode > 1.5 && count > 0) {
+      result = sum / count;
+      if (mode > 2.5) result = sum;
+      if (mode > 3.5) result = count;
+    }
   }
   return result;
 }
