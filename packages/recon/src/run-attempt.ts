@@ -3,21 +3,19 @@
  * the completion after it belong to the node's loop, so that an attempt can be dropped at any moment without a trace.
  */
 import { catalogue } from "@releve/apps/catalogue";
-import type { ApplicationResult, ComputeInput } from "@releve/apps/application";
-import { parseDicom } from "@releve/dicom/data-set/parse-dicom";
+import type { ApplicationResult } from "@releve/apps/application";
 import type { DerivedOutput } from "@releve/dicom/derived/derived-output";
 import { outputPicture } from "@releve/dicom/derived/output-picture";
 import type { WrittenObject } from "@releve/dicom/derived/result-identity";
 import { writeOutput } from "@releve/dicom/derived/write-output";
 import { EXPLICIT_VR_LITTLE_ENDIAN } from "@releve/dicom/uids/transfer-syntaxes";
-import { loadVolume } from "@releve/dicom/volume/load-volume";
 import type { Clock } from "@releve/domain/clock";
 import type { Digest } from "@releve/domain/ids";
 import { isRefusal, refusal, type Refusal } from "@releve/domain/refusal";
-import { decodeVolumePlan } from "@releve/domain/series-split";
 import type { KernelRunner } from "@releve/kernels/kernel-runner";
 import type { JobRequest, Picture, StoredObject } from "@releve/ledger/events";
 import type { ObjectStore } from "@releve/store/object-store";
+import { loadInput, type LoadedInput } from "./load-input.ts";
 import { sourceReferences } from "./source-references.ts";
 
 export type AttemptDeps = {
@@ -81,8 +79,7 @@ export async function runAttempt(
   return { ...kept, engine: result.engine, computeMs, remarks: result.remarks };
 }
 
-type Input = ComputeInput & { readonly transferSyntaxUid: string };
-type Inputs = readonly [Input, ...Input[]];
+type Inputs = readonly [LoadedInput, ...LoadedInput[]];
 
 /** All volumes together fit the budget, or the first that does not is refused with the numbers. */
 async function loadInputs(
@@ -92,35 +89,16 @@ async function loadInputs(
   onProgress: (fraction: number) => void,
 ): Promise<Inputs | Refusal> {
   const plans = [job.plan, ...(job.otherPlans ?? [])];
-  const inputs: Input[] = [];
+  const inputs: LoadedInput[] = [];
   let budgetBytes = deps.volumeBudgetBytes;
   for (const digest of plans) {
-    const input = await loadInput(deps, digest, budgetBytes, signal);
+    const input = await loadInput(deps.readObject, digest, { budgetBytes, signal });
     if (isRefusal(input)) return input;
     inputs.push(input);
     budgetBytes -= input.volume.voxels.values.byteLength;
     onProgress(loadedShare * (inputs.length / plans.length));
   }
-  return inputs as [Input, ...Input[]];
-}
-
-async function loadInput(
-  deps: AttemptDeps,
-  digest: Digest,
-  budgetBytes: number,
-  signal: AbortSignal,
-): Promise<Input | Refusal> {
-  const plan = decodeVolumePlan(await deps.readObject(digest));
-  const firstSlice = plan.slices[0];
-  if (!firstSlice) return refusal("PLAN_EMPTY", "the volume's plan names no slice");
-  const read = (of: string) => deps.readObject(of as Digest);
-  const volume = await loadVolume(plan, read, { budgetBytes, signal });
-  if (isRefusal(volume)) return volume;
-  const { attributes, transferSyntaxUid } = parseDicom(await read(firstSlice.digest));
-  const input = { volume, plan, attributes, transferSyntaxUid };
-  const lastSlice = plan.slices.at(-1)!;
-  if (lastSlice.digest === firstSlice.digest) return input;
-  return { ...input, lastAttributes: parseDicom(await read(lastSlice.digest)).attributes };
+  return inputs as [LoadedInput, ...LoadedInput[]];
 }
 
 /** How much of the progress bar loading and computing take; writing has the rest. */

@@ -17,7 +17,7 @@ export type HeartbeatSender = {
 };
 
 /** What changes while the process runs; at first: nothing at hand, no word about others. */
-export type Beating = Pick<Heartbeat, "busy" | "progress" | "suspects" | "draining">;
+export type Beating = Pick<Heartbeat, "busy" | "progress" | "suspects" | "draining" | "sessions">;
 
 /** What stays for as long as the process runs. */
 export type BeatingProcess = Pick<Heartbeat, "node" | "site" | "kind" | "incarnation" | "slots"> &

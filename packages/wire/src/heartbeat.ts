@@ -31,6 +31,16 @@ export const heartbeatSchema = z
     loopLagMs: z.number().nonnegative(),
     /** Fine progress of the jobs at hand, 0 to 1, by job id. */
     progress: z.record(z.string(), z.number()),
+    /** Where a node takes sessions from the APIs, how many it holds and may hold, and its room for their volumes. */
+    sessions: z
+      .object({
+        url: z.url().max(200),
+        held: z.int().nonnegative(),
+        most: z.int().nonnegative(),
+        freeBytes: z.number().nonnegative(),
+      })
+      .readonly()
+      .exactOptional(),
     /**
      * The second observer's word: whom this process finds silent, as `site/node`. Null: it has no word, because it observes
      * nobody or has reason to distrust its own ears.

@@ -138,7 +138,10 @@ export function rolePlans(plan: ThreeSitesPlan, place: SitePlace): readonly Proc
   });
   const [, gateway, api, ...nodes] = identitiesAt(letter) as [Identity, Identity, Identity, ...Identity[]];
   const node = (identity: Identity) =>
-    process(identity.name, identity, "recon", { RELEVE_NODE: identity.name });
+    process(identity.name, identity, "recon", {
+      RELEVE_NODE: identity.name,
+      RELEVE_SESSION_HOST: address,
+    });
   return [
     process(`gateway-${letter}`, gateway, "gateway", {
       ...siteDoorOf(plan, place),

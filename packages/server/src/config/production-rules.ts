@@ -16,6 +16,7 @@ type Ruled = Tls & {
   readonly RELEVE_HTTP_HOST?: string;
   readonly RELEVE_DIMSE_HOST?: string;
   readonly RELEVE_SITE_HOST?: string;
+  readonly RELEVE_SESSION_HOST?: string;
   readonly RELEVE_SITE_PORT?: number;
   readonly RELEVE_PEERS?: readonly unknown[];
   readonly RELEVE_NATS_URL?: readonly string[];
@@ -38,7 +39,12 @@ export function productionRules(settings: Ruled, context: z.RefinementCtx): void
     context.addIssue({ code: "custom", path: [variable], message });
   wholeIdentity(settings, report);
   const identified = settings.RELEVE_TLS_CERT !== "";
-  for (const variable of ["RELEVE_HTTP_HOST", "RELEVE_DIMSE_HOST", "RELEVE_SITE_HOST"] as const) {
+  for (const variable of [
+    "RELEVE_HTTP_HOST",
+    "RELEVE_DIMSE_HOST",
+    "RELEVE_SITE_HOST",
+    "RELEVE_SESSION_HOST",
+  ] as const) {
     const host = settings[variable];
     if (host !== undefined && !isLoopback(host) && !identified)
       report(variable, "beyond loopback only with RELEVE_TLS_CERT, RELEVE_TLS_KEY and RELEVE_TLS_CA");

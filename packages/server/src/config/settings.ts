@@ -168,6 +168,20 @@ const recon = {
   RELEVE_MEMORY_BYTES: count
     .default(8192 * mebi)
     .describe("What one job may need of memory at its peak; no job that needs more is claimed"),
+  RELEVE_SESSION_HOST: host.describe(
+    "Address of the listener for sessions; beyond loopback it is TLS and asks for a certificate",
+  ),
+  RELEVE_SESSION_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .default(0)
+    .describe("Port of the listener for sessions; 0: any free one, the heartbeats tell which"),
+  RELEVE_SESSIONS: count.default(8).describe("Sessions at once, hosted or stood by for"),
+  RELEVE_SESSION_BUDGET_BYTES: count
+    .default(2048 * mebi)
+    .describe("What the volumes of all sessions may occupy together"),
 };
 
 const api = {

@@ -16,6 +16,9 @@ const only =
 /** Processes that compute, deliver or show. */
 export const mayReadObjects = only("node", "gateway", "api");
 
+/** Who brings a page to a node, or a session's mirror to its standby. */
+export const mayBringSessions = only("node", "api");
+
 /** People's: until they sign in, whoever has the operator's certificate. A node's must not drain other nodes. */
 export const mayUseConsole = only("operator");
 

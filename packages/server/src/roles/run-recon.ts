@@ -26,6 +26,7 @@ import { logFault, type RoleLog } from "./log.ts";
 import { aliveNodes, hearsItself, isHeardElsewhere, unheard, unheardMs } from "@releve/recon/heard-nodes";
 import { tellLoop } from "./node-observer.ts";
 import { natsLink, openLedger } from "./open-ledger.ts";
+import { openSessionDoor } from "./session-door.ts";
 import { siteFetch } from "./site-fetch.ts";
 
 export async function runRecon(
@@ -83,6 +84,7 @@ export async function runRecon(
     onChange: (change) => tellLoop(loop, change, log),
   });
   const looking = setInterval(() => giveUpUnheard(loop, listener.liveness()), lookForUnheardEveryMs);
+  const sessions = await openSessionDoor(settings, store, beats, log);
   await beats.beating;
   ready();
   let inOrder = false;
@@ -91,7 +93,7 @@ export async function runRecon(
     inOrder = true;
   } finally {
     clearInterval(looking);
-    await Promise.all([beats.stop(inOrder), listener.stop(), runner.close()]);
+    await Promise.all([sessions.close(), beats.stop(inOrder), listener.stop(), runner.close()]);
     await ledger.close();
   }
 }

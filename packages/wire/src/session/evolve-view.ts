@@ -21,42 +21,31 @@ export function evolveView(view: ViewState, { page, sequence, input }: NumberedI
   if (sequence <= appliedOf(view, page)) return view;
   const others = view.applied.filter((one) => one.page !== page).slice(1 - pagesMost);
   const applied = [...others, { page, sequence }];
-  return { ...evolveInput(view, input), inputs: view.inputs + 1, applied };
+  const evolve = evolvers[input.type] as Evolve<SessionInput["type"]>;
+  return { ...evolve(view, input), inputs: view.inputs + 1, applied };
 }
 
-function evolveInput(view: ViewState, input: SessionInput): ViewState {
-  switch (input.type) {
-    case "scroll":
-      return scroll(view, input);
-    case "crosshair":
-      return { ...view, crosshairLps: input.pointLps };
-    case "window":
-      return { ...view, window: input.window };
-    case "pan":
-      return pan(view, input);
-    case "zoom":
-      return zoom(view, input);
-    case "rotate":
-      return input.viewport === "volume" ? turnWhole(view, input) : turnOthers(view, input);
-    case "slab":
-      return { ...view, slab: input.slab };
-    case "volume-mode":
-      return { ...view, volumeMode: input.mode };
-    case "camera":
-      return withCamera(view, input.viewport, input.camera);
-    case "annotate":
-      return changeAnnotation(view, input.annotation.id, input.annotation);
-    case "erase":
-      return changeAnnotation(view, input.id, null);
-    case "undo":
-      return undo(view);
-  }
-}
+type Evolve<Type extends SessionInput["type"]> = (view: ViewState, input: Of<Type>) => ViewState;
 
-const withCamera = (view: ViewState, viewport: Viewport, camera: Camera): ViewState => ({
-  ...view,
-  cameras: { ...view.cameras, [viewport]: camera },
-});
+/** An input that is missing here does not compile. */
+const evolvers: { readonly [Type in SessionInput["type"]]: Evolve<Type> } = {
+  scroll,
+  crosshair: (view, { pointLps }) => ({ ...view, crosshairLps: pointLps }),
+  window: (view, { window }) => ({ ...view, window }),
+  pan,
+  zoom,
+  rotate: (view, input) => (input.viewport === "volume" ? turnWhole(view, input) : turnOthers(view, input)),
+  slab: (view, { slab }) => ({ ...view, slab }),
+  "volume-mode": (view, { mode }) => ({ ...view, volumeMode: mode }),
+  camera: (view, { viewport, camera }) => withCamera(view, viewport, camera),
+  annotate: (view, { annotation }) => changeAnnotation(view, annotation.id, annotation),
+  erase: (view, { id }) => changeAnnotation(view, id, null),
+  undo,
+};
+
+function withCamera(view: ViewState, viewport: Viewport, camera: Camera): ViewState {
+  return { ...view, cameras: { ...view.cameras, [viewport]: camera } };
+}
 
 /** Beyond what the schema takes nothing moves: what a state holds can always be sent and kept. */
 const farthestMm = 9_999;

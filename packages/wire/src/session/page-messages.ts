@@ -24,10 +24,13 @@ export const pageMessageSchema = z.discriminatedUnion("type", [
 ]);
 export type PageMessage = z.infer<typeof pageMessageSchema>;
 
+/** The first message of a page: who it is, drawn by it when it was loaded. */
+export const pageHelloSchema = z.object({ type: z.literal("hello"), page: z.uuid() });
+
 const place = z.object({ node: z.string(), site: z.string() });
 
-/** What a voxel's value means. */
-const unitSchema = z.object({ name: z.string().max(32), factor: z.number() });
+/** What a value is in, such as HU; empty where nobody says. */
+const unit = z.string().max(32);
 
 export const hostMessageSchema = z.discriminatedUnion("type", [
   /** Waits for the node that loads the volume. */
@@ -42,7 +45,7 @@ export const hostMessageSchema = z.discriminatedUnion("type", [
     home: viewStateSchema,
     geometry: gridGeometrySchema,
     modality: z.string().max(16),
-    unit: unitSchema.shape.name,
+    unit,
     engine: z.string().max(200),
   }),
   /** What the session holds when another page changed it, and when it settled. */
@@ -54,7 +57,7 @@ export const hostMessageSchema = z.discriminatedUnion("type", [
     id: z.int().nonnegative(),
     /** Null: outside, or nothing was measured there. */
     value: z.number().nullable(),
-    unit: unitSchema.shape.name,
+    unit,
   }),
   /** Of the voxels' values in a circle. */
   z.object({
@@ -65,7 +68,7 @@ export const hostMessageSchema = z.discriminatedUnion("type", [
     deviation: z.number(),
     least: z.number(),
     most: z.number(),
-    unit: unitSchema.shape.name,
+    unit,
   }),
   /** From the API: the host is gone, another one takes over. */
   z.object({ type: z.literal("moving"), reason: z.enum(["node-lost", "site-lost", "drain", "rebalance"]) }),
