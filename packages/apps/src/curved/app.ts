@@ -7,7 +7,7 @@ import { curvedParameters, type CurvedParameters } from "./parameters.ts";
 
 export const app: VolumeApplication<CurvedParameters> = {
   id: "curved",
-  version: "1",
+  version: "2",
   title: { en: "Curved reformat along a path", fr: "Reformation courbe le long d'un trajet" },
   users: ["radiologist", "clinician"],
   parameters: curvedParameters,

@@ -1,6 +1,6 @@
 /** Reformats the volume along the path: one image for each cut, and cross sections where they were asked for. */
 import type { DerivedSeries } from "@releve/dicom/derived/derived-series";
-import type { UnplacedImage, UnplacedImages } from "@releve/dicom/derived/derived-output";
+import type { DerivedOutput, UnplacedImage, UnplacedImages } from "@releve/dicom/derived/derived-output";
 import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { VolumePlan } from "@releve/domain/series-split";
 import { length } from "@releve/domain/vec3";
@@ -15,6 +15,7 @@ import { crossSections } from "./cross-sections.ts";
 import { straightenedImage, stretchedImage, type CurvedImage } from "./curved-rows.ts";
 import type { CurvedParameters } from "./parameters.ts";
 import { pathFrames, tightestBendMm } from "./path-frames.ts";
+import { drawPath } from "./path-drawing.ts";
 import { pathThrough, type Path } from "./path.ts";
 
 /** Pixels of a row or column at most. */
@@ -65,9 +66,8 @@ export async function computeCurved(
   const curved = await collectRows(runner.reslice(volume, rows, signal), laidOut.images, spacingMm, onPlane);
   if (!curved.images.some(({ values }) => values.some((value) => !Number.isNaN(value))))
     return refusal("NOTHING_MEASURED", "Every voxel along the path is padding.");
-  const outputs: (UnplacedImages | DerivedSeries)[] = [
-    curvedOutput(parameters, path, spacingMm, curved.images),
-  ];
+  const drawn = drawPath(context.inputs[0], path);
+  const outputs: DerivedOutput[] = [curvedOutput(parameters, path, spacingMm, curved.images)];
   const engines = new Set(curved.engines);
   if (sections) {
     const computed = runner.reslice(volume, sections.planes, signal);
@@ -77,10 +77,20 @@ export async function computeCurved(
   }
   const limits = [...spacing.limits, ...(sections?.limits ?? [])];
   return {
-    outputs,
+    outputs: [...outputs, ...drawn.outputs],
     engine: [...engines].join(", "),
-    remarks: [...laidOut.remarks, ...volumeRemarks(plan), ...limits],
+    remarks: [...laidOut.remarks, placeRemark(path), ...drawn.remarks, ...volumeRemarks(plan), ...limits],
   };
+}
+
+/** A curved image has no frame of reference of its own to state: this is how it lies in the source's. */
+function placeRemark(path: Path): string {
+  const at = (alongMm: number) =>
+    path
+      .at(alongMm)
+      .pointLps.map((part) => part.toFixed(1))
+      .join(", ");
+  return `The image lies in no plane: in the source's frame of reference the path goes from (${at(0)}) to (${at(path.lengthMm)}), LPS mm.`;
 }
 
 function spacingFor(grid: GridGeometry, { lengthMm }: Path, parameters: CurvedParameters) {

@@ -1,9 +1,18 @@
 import type { UnplacedImage, UnplacedImages } from "@releve/dicom/derived/derived-output";
 import { add, cross, dot, length, scale, subtract, type Vec3 } from "@releve/domain/vec3";
+import type { VolumePlan } from "@releve/domain/series-split";
 import { voxelToLps, type GridGeometry, type Volume } from "@releve/domain/volume";
 import { openGpuJsRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { accepted, contextOf, grids, planOf, ramp, realVolume } from "../known-volume.fixture.ts";
+import {
+  accepted,
+  contextOf,
+  grids,
+  planOf,
+  ramp,
+  realVolume,
+  storedVolume,
+} from "../known-volume.fixture.ts";
 import { referenceRunner } from "../reference-runner.fixture.ts";
 import { app } from "./app.ts";
 import { straightenedImage } from "./curved-rows.ts";
@@ -386,4 +395,63 @@ test("it proposes nothing, and what it suggests is a request that it takes", () 
     expect(curvedParameters.parse(suggested)).toEqual(suggested);
     expect(app.refuses!([plan], suggested)).toBeUndefined();
   }
+});
+
+// ---- The path on the source
+
+const slices = Array.from({ length: 30 }, (_, index) => ({
+  digest: "",
+  sopInstanceUid: `1.2.${index}`,
+  sopClassUid: "1.2.840.10008.5.1.4.1.1.2",
+  frameIndex: 0,
+}));
+
+async function drawn(volume: Volume, pathLps: readonly Vec3[], changes: Partial<VolumePlan> = {}) {
+  const plan = planOf(volume.geometry, { slices, ...changes });
+  const parameters = { pathLps, mode: { kind: "straightened", cuts: 1 }, widthMm: 4 } as const;
+  const { outputs, remarks } = accepted(
+    await app.compute(contextOf(volume, parameters, referenceRunner, { plan })),
+  );
+  return { remarks, drawing: outputs.find((output) => output.kind === "drawing") };
+}
+
+test("the path is drawn on the slices that it passes: a dot where it goes through, a line where it stays", async () => {
+  const volume = storedVolume(cube(30), ramp);
+  const through = await drawn(volume, [
+    [2.5, -3.5, -4.5],
+    [2.5, -3.5, 5.5],
+  ]);
+  expect(through.drawing?.lines).toEqual(
+    Array.from({ length: 11 }, (_, index) => ({ sopInstanceUid: `1.2.${10 + index}`, points: [[17, 11]] })),
+  );
+  expect(through.drawing?.images).toMatchObject({ from: "source", slope: 0.05, intercept: -50 });
+  expect(through.remarks.join(" ")).toContain("from (2.5, -3.5, -4.5) to (2.5, -3.5, 5.5), LPS mm");
+  const within = await drawn(volume, [
+    [-4.5, 0.5, 0.5],
+    [5.5, 0.5, 0.5],
+  ]);
+  const [line, ...others] = within.drawing!.lines;
+  expect(others).toEqual([]);
+  expect(line).toMatchObject({ sopInstanceUid: "1.2.15" });
+  expect([line!.points[0], line!.points.at(-1)]).toEqual([
+    [expect.closeTo(10, 6), expect.closeTo(15, 6)],
+    [expect.closeTo(20, 6), expect.closeTo(15, 6)],
+  ]);
+});
+
+test("of one object with many frames the frames are named; where no slope holds for all, the path is left out, and that said", async () => {
+  const enhanced = slices.map((slice, frameIndex) => ({ ...slice, sopInstanceUid: "1.2.9", frameIndex }));
+  const path: Vec3[] = [
+    [0.5, 0.5, 0.5],
+    [0.5, 0.5, 2.5],
+  ];
+  const { drawing } = await drawn(storedVolume(cube(30), ramp), path, { slices: enhanced });
+  expect(drawing!.lines.map(({ sopInstanceUid, frameNumber }) => [sopInstanceUid, frameNumber])).toEqual([
+    ["1.2.9", 16],
+    ["1.2.9", 17],
+    ["1.2.9", 18],
+  ]);
+  const sloped = await drawn(realVolume(cube(30), ramp), path);
+  expect(sloped.drawing).toBeUndefined();
+  expect(sloped.remarks.join(" ")).toContain("The path is not shown on the source's slices");
 });

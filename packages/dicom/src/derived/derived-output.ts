@@ -157,6 +157,24 @@ export type PseudoColour = {
   readonly images: PresentedImages;
 };
 
+/** On one image, or one frame of it (counted from 1). Points in pixels, 0, 0 the centre of the first; one point alone is a dot. */
+export type DrawnLine = {
+  readonly sopInstanceUid: string;
+  readonly frameNumber?: number;
+  readonly points: readonly (readonly [column: number, row: number])[];
+};
+
+/** Lines over the images of a source series, where they lie: Grayscale Softcopy Presentation State (A.33.1). */
+export type Drawing = {
+  readonly kind: "drawing";
+  readonly key: string;
+  readonly seriesDescription: string;
+  readonly images: PresentedImages;
+  /** The lines' layer, and the content's label: capitals, such as PATH. */
+  readonly layer: string;
+  readonly lines: readonly DrawnLine[];
+};
+
 export type DerivedOutput =
   | DerivedSeries
   | ParametricMap
@@ -165,4 +183,5 @@ export type DerivedOutput =
   | RenderedFrames
   | UnplacedImages
   | Blending
-  | PseudoColour;
+  | PseudoColour
+  | Drawing;

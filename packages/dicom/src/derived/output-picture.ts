@@ -20,6 +20,7 @@ export function outputPicture(output: DerivedOutput): Uint8Array | undefined {
     case "measurements":
     case "blending":
     case "pseudo-colour":
+    case "drawing":
       return undefined;
   }
 }

@@ -2,6 +2,7 @@
 import type { CodedConcept } from "./derived-series.ts";
 import type {
   Blending,
+  Drawing,
   Measurements,
   ParametricMap,
   PseudoColour,
@@ -178,6 +179,29 @@ export const overSource = (seriesInstanceUid: string): Blending => ({
   superimposed: { from: "output", key: "coronal", window: { center: 0.45, width: 0.9 } },
   superimposedOpacity: 0.5,
 });
+
+/** On the source's first image; its second has a dot. */
+export const drawnOver = (seriesInstanceUid: string, uids: readonly [string, string]): Drawing => {
+  const { underlying } = overSource(seriesInstanceUid);
+  return {
+    kind: "drawing",
+    key: "drawn",
+    seriesDescription: "Path on the source",
+    images: underlying,
+    layer: "PATH",
+    lines: [
+      {
+        sopInstanceUid: uids[0],
+        points: [
+          [0, 0],
+          [1.5, 2],
+          [3, 2],
+        ],
+      },
+      { sopInstanceUid: uids[1], points: [[4, 1]] },
+    ],
+  };
+};
 
 export const inColour: PseudoColour = {
   kind: "pseudo-colour",

@@ -14,6 +14,7 @@ import { context, coronalSeries, sourceObject, sourceOf } from "./derived-fixtur
 import type { DerivedOutput } from "./derived-output.ts";
 import {
   adcMap,
+  drawnOver,
   inColour,
   lungReport,
   lungs,
@@ -126,6 +127,7 @@ const variants: [string, readonly DerivedOutput[]][] = [
     "of one plane, measured everywhere, by no method",
     [mapOf({ images: [{ ...planes[0]!, values: new Float32Array(15).fill(2) }] })],
   ],
+  ["that draws lines on slices", [drawnOver("2.25.401", ["2.25.3001", "2.25.3001"])]],
   ["that blends two series", [coronalSeries(), overSource("2.25.401")]],
   ["without remarks", [{ ...lungReport, groups: lungReport.groups.slice(1), remarks: [] }]],
 ];

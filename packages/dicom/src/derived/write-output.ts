@@ -3,6 +3,7 @@ import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { DerivationContext, DerivationSource } from "./derivation-context.ts";
 import type { DerivedOutput } from "./derived-output.ts";
 import { writeParametricMap } from "./parametric-map/write-parametric-map.ts";
+import { writeDrawing } from "./presentation/write-drawing.ts";
 import { writeBlending, writePseudoColour } from "./presentation/write-presentation.ts";
 import { writeRendered } from "./rendered/write-rendered.ts";
 import { writeMeasurements } from "./report/write-measurements.ts";
@@ -38,6 +39,8 @@ export function writeOutput(
       return writeBlending(output, { all, source, context });
     case "pseudo-colour":
       return writePseudoColour(output, { all, source, context });
+    case "drawing":
+      return writeDrawing(output, { all, source, context });
     case "unplaced":
       return writeUnplaced(output, source, context);
   }

@@ -6,7 +6,7 @@ import { heat } from "../colour/heat-palette.ts";
 import { srgbInputProfile } from "../colour/icc-profile.ts";
 import { context, coronalSeries, sourceObject, sourceOf } from "../derived-fixture.ts";
 import type { DerivedOutput } from "../derived-output.ts";
-import { inColour, overSource } from "../outputs-fixture.ts";
+import { drawnOver, inColour, overSource } from "../outputs-fixture.ts";
 import { writeOutput } from "../write-output.ts";
 
 const source = sourceOf(sourceObject("CT"));
@@ -100,6 +100,28 @@ test("the ICC profile is of the input class, as long as it says, and every tag l
   }
 });
 
+test("a drawing puts each line on its image, from the pixel's corner as PS3.3 C.10.5 counts", () => {
+  const { attributes, sopClassUid, ...object } = readBack(drawnOver(seriesUid, ["2.25.1001", "2.25.1002"]));
+  expect(object.warnings).toEqual([]);
+  expect(sopClassUid).toBe("1.2.840.10008.5.1.4.1.1.11.1");
+  expect(uidsOf(attributes)).toEqual([seriesUid, "2.25.1001", "2.25.1002"]);
+  const lines = attributes.items("GraphicAnnotationSequence").map((item) => {
+    const [graphic] = item.items("GraphicObjectSequence");
+    const [image] = item.items("ReferencedImageSequence");
+    return [
+      image!.string("ReferencedSOPInstanceUID"),
+      graphic!.string("GraphicType"),
+      graphic!.numbers("GraphicData"),
+    ];
+  });
+  expect(lines).toEqual([
+    ["2.25.1001", "POLYLINE", [0.5, 0.5, 2, 2.5, 3.5, 2.5]],
+    ["2.25.1002", "POINT", [4.5, 1.5]],
+  ]);
+  expect(attributes.has("RedPaletteColorLookupTableDescriptor")).toBe(false);
+  expect(attributes.string("ContentLabel")).toBe("PATH");
+});
+
 test.each([
   [
     "images that the result does not hold",
@@ -112,6 +134,8 @@ test.each([
     { ...inColour, images: { ...inColour.images, window: { center: 0, width: 0 } } },
     "WINDOW_INVALID",
   ],
+  ["a drawing of nothing", { ...drawnOver(seriesUid, ["", ""]), lines: [] }, "DRAWING_EMPTY"],
+  ["a line on another image", drawnOver(seriesUid, ["2.25.1001", "2.25.7"]), "IMAGES_UNKNOWN"],
   ["an opacity above 1", { ...fused, superimposedOpacity: 1.5 }, "OPACITY_INVALID"],
 ] as [string, DerivedOutput, string][])("refused: %s", (_, output, code) => {
   expect(write(output)).toMatchObject({ refused: code });

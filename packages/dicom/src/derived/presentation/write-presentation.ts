@@ -43,7 +43,8 @@ export function writeBlending(
     RelativeOpacity: superimposedOpacity,
     DisplayedAreaSelectionSequence: [underlying.displayedArea],
   });
-  return presentation(output, blendingClass, own, inputs);
+  const coloured = merged([heatPaletteElements(), own]);
+  return writePresentation(output, { sopClassUid: blendingClass, label: "BLENDING" }, coloured, inputs);
 }
 
 /** Refusals: those of the images, and of a source with an unusable identity. */
@@ -54,6 +55,7 @@ export function writePseudoColour(
   const images = presentedImages(output.images, inputs);
   if (isRefusal(images)) return images;
   const own = merged([
+    heatPaletteElements(),
     images.modalityLut,
     elementsOf({
       ReferencedSeriesSequence: [images.series],
@@ -61,12 +63,13 @@ export function writePseudoColour(
       DisplayedAreaSelectionSequence: [images.displayedArea],
     }),
   ]);
-  return presentation(output, pseudoColourClass, own, inputs);
+  return writePresentation(output, { sopClassUid: pseudoColourClass, label: "COLOUR" }, own, inputs);
 }
 
-function presentation(
-  output: Blending | PseudoColour,
-  sopClassUid: string,
+/** What all presentation states share. `own`: what is of its class. */
+export function writePresentation(
+  output: { readonly key: string; readonly seriesDescription: string },
+  { sopClassUid, label }: { readonly sopClassUid: string; readonly label: string },
   own: Elements,
   { source, context }: PresentationInputs,
 ): readonly WrittenObject[] | Refusal {
@@ -76,11 +79,10 @@ function presentation(
   const elements = merged([
     presentedAt(result),
     elementsOf({
-      ContentLabel: output.kind === "blending" ? "BLENDING" : "COLOUR",
+      ContentLabel: label,
       ContentDescription: clipText(output.seriesDescription, 64),
       ContentCreatorName: "",
     }),
-    heatPaletteElements(),
     own,
   ]);
   const object = {
