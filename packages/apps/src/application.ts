@@ -61,6 +61,11 @@ type Facts<P> = {
    * a failed job. `compute` refuses the same.
    */
   refuses?(plans: readonly VolumePlan[], parameters: P): Refusal | undefined;
+  /**
+   * Bytes of memory at its peak for the volumes and all that is made of their voxels, in every thread: an estimate from above,
+   * decided from the plans. Absent: that of volumes which the runner samples (need-bytes.ts).
+   */
+  peakBytes?(plans: readonly VolumePlan[], parameters: P): number;
   /** What a person who asks by hand begins with; absent: what `propose` says. */
   suggest?(plans: readonly VolumePlan[]): P;
   /**

@@ -3,6 +3,7 @@ import { canonicalJson, type Json } from "@releve/domain/canonical-json";
 import { digestOf, jobIdOf, type Digest, type SiteId, type StudyId } from "@releve/domain/ids";
 import type { VolumePlan } from "@releve/domain/series-split";
 import type { JobRequest } from "@releve/ledger/events";
+import type { Application } from "./application.ts";
 import { needBytesOf } from "./need-bytes.ts";
 
 export type PlannedVolume = { readonly digest: Digest; readonly plan: VolumePlan };
@@ -17,7 +18,7 @@ export type StudyInput = {
 
 /** The request of one application on these volumes; the same one twice has the same job id. */
 export function requestOf(
-  application: { readonly id: string; readonly version: string },
+  application: Pick<Application, "id" | "version" | "peakBytes">,
   input: Omit<StudyInput, "volumes">,
   volumes: readonly [PlannedVolume, ...PlannedVolume[]],
   parameters: Json,
@@ -42,7 +43,9 @@ export function requestOf(
     inputSite: input.inputSite,
     inputBytes,
     needBytes: needBytesOf(
+      application,
       volumes.map(({ plan }) => plan),
+      parameters,
       inputBytes,
     ),
     priority: "routine",

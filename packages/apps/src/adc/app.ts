@@ -1,5 +1,6 @@
 /** Apparent diffusion coefficient: how fast the signal falls with the b-value. */
 import type { VolumesApplication } from "../application.ts";
+import { perVoxel } from "../need-bytes.ts";
 import { computeAdc } from "./compute.ts";
 import { refuseDiffusion } from "./diffusion-volumes.ts";
 import { adcParameters, defaultAdcParameters, type AdcParameters } from "./parameters.ts";
@@ -17,5 +18,7 @@ export const app: VolumesApplication<AdcParameters> = {
   refuses: refuseDiffusion,
   suggest: () => defaultAdcParameters,
   propose: proposeAdc,
+  /** The volumes (4), the signals as floats (4) and their copies on the way to the kernel (8), the maps; none of it is collected at once. */
+  peakBytes: perVoxel(36),
   compute: computeAdc,
 };

@@ -1,6 +1,7 @@
 /** Calcium score: Agatston, volume and mass, per vessel by a reader's labels. */
 import type { VolumeApplication } from "../application.ts";
 import { refuseUnlessAxialCt } from "../ct-acquisition.ts";
+import { perVoxel } from "../need-bytes.ts";
 import { densitySelfTest } from "../regions/density-self-test.ts";
 import { calciumVersion, computeCalcium } from "./compute.ts";
 import { calciumParameters, type CalciumParameters } from "./parameters.ts";
@@ -17,5 +18,7 @@ export const app: VolumeApplication<CalciumParameters> = {
   suggest: () => ({ labels: [] }),
   /** A plan does not say that a CT was made to score calcium, and 3 mm slices are everywhere: people ask. */
   propose: () => [],
+  /** The volume (4), classes (1), bright voxels (1) and their components (4), and indices of what is bright (4). */
+  peakBytes: perVoxel(14),
   compute: computeCalcium,
 };

@@ -3,6 +3,7 @@ import { isRefusal } from "@releve/domain/refusal";
 import type { VolumePlan } from "@releve/domain/series-split";
 import type { VolumesApplication, VolumesProposal } from "../application.ts";
 import { computeFusion } from "./compute.ts";
+import { perVoxel } from "../need-bytes.ts";
 import { clearPairs, pairIndices } from "./find-pair.ts";
 import { fusionParameters, type FusionParameters } from "./parameters.ts";
 import { fusionSelfTest } from "./self-test.ts";
@@ -21,6 +22,8 @@ export const app: VolumesApplication<FusionParameters> = {
   },
   suggest: () => usual,
   propose: (plans) => clearPairs(plans).map(proposal),
+  /** Both volumes as they are sampled (12), and a PET that is written with one slope: as floats (4) and stored (2). */
+  peakBytes: perVoxel(20),
   compute: computeFusion,
 };
 

@@ -4,6 +4,7 @@ import { voxelToLps } from "@releve/domain/volume";
 import type { VolumeApplication } from "../application.ts";
 import { refuseUnlessRegular } from "../image-volume.ts";
 import { computeRoi, roiVersion } from "./compute.ts";
+import { roiPeakBytes } from "./peak-bytes.ts";
 import { roiParameters, type RoiParameters } from "./parameters.ts";
 
 export const app: VolumeApplication<RoiParameters> = {
@@ -19,6 +20,7 @@ export const app: VolumeApplication<RoiParameters> = {
     regions: plan ? [{ shape: "sphere", centerLps: centerOf(plan), radiusMm: 10 }] : [{ shape: "volume" }],
   }),
   propose: () => [],
+  peakBytes: roiPeakBytes,
   compute: computeRoi,
 };
 

@@ -15,7 +15,7 @@ export type MeasuredRegion = {
 };
 
 /** A sorted copy of so many values in float64 is 256 MiB. */
-const voxelsMax = 2 ** 25;
+export const voxelsMax = 2 ** 25;
 
 /** @returns refused with REGION_EMPTY or REGION_TOO_LARGE, by the region's number */
 export function measureRegions({ volume, regions }: RegionWork): readonly MeasuredRegion[] | Refusal {

@@ -2,6 +2,7 @@
 import type { VolumePlan } from "@releve/domain/series-split";
 import type { VolumeApplication } from "../application.ts";
 import { refuseReformatted } from "../image-volume.ts";
+import { perVoxel } from "../need-bytes.ts";
 import { computeSuv, suvVersion } from "./compute.ts";
 import { suvParameters, type SuvParameters } from "./parameters.ts";
 import { isOriginalPet, refuseSuv } from "./pet-volume.ts";
@@ -18,6 +19,11 @@ export const app: VolumeApplication<SuvParameters> = {
   refuses: ([plan], parameters) => refuseSuv(plan!, parameters),
   suggest: () => wholeVolume,
   propose,
+  /**
+   * The volume (4), its real values (4), the SUV (4) and their copies for the kernel (4), the images as they are stored (2). For
+   * regions also the SUV in a thread of its own (4), a mask (1), components (4), and indices and values of what is found (8).
+   */
+  peakBytes: (plans, { region }) => perVoxel(region ? 35 : 18)(plans),
   compute: computeSuv,
 };
 
