@@ -9,6 +9,7 @@ import { ledgerBench } from "./ledger-bench.ts";
 import { replayBench } from "./replay-bench.ts";
 import { sitesBench } from "./sites-bench.ts";
 import { studiesBench } from "./studies-bench.ts";
+import { tomographyBench } from "./tomography-bench.ts";
 
 const benchmarks: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   intake: intakeBench,
@@ -19,6 +20,7 @@ const benchmarks: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   studies: studiesBench,
   failover: failoverBench,
   sites: sitesBench,
+  tomography: tomographyBench,
 };
 
 export const benchmarkNames = Object.keys(benchmarks);
