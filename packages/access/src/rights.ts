@@ -23,6 +23,7 @@ const rows = {
   "system.sites": forAll,
   "system.drill": forAll,
   live: forAll,
+  "applications.list": forAll,
   // Work on studies.
   "studies.list": [every, every, every, own, own, every, no, no],
   "studies.get": [every, every, every, own, own, every, no, no],
@@ -36,9 +37,11 @@ const rows = {
   "deliveries.list": [every, every, no, own, own, every, every, no],
   "deliveries.retry": [own, own, no, own, own, every, no, no],
   "sessions.list": [every, every, every, own, own, every, every, no],
-  // Patients' pixels: who treats, and nobody else.
+  // Patients' pixels and numbers: who treats, and nobody else.
+  "jobs.measurements": [every, every, every, own, no, no, no, no],
   "pictures.get": [every, every, every, own, no, no, no, no],
   "sessions.open": [every, every, every, own, no, no, no, no],
+  "sessions.close": [every, every, every, own, no, no, no, no],
   "sessions.stream": [every, every, every, own, no, no, no, no],
   "dicomweb.search": [every, every, every, own, no, no, no, no],
   "dicomweb.retrieve": [every, every, every, own, no, no, no, no],

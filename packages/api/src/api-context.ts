@@ -4,9 +4,11 @@ import type { LedgerHealth } from "@releve/ledger/jetstream/ledger-health";
 import type { JoinedModels } from "@releve/ledger/read-models/joined-models";
 import type { ReadModel } from "@releve/ledger/read-models/open-read-model";
 import type { DrillStatus } from "@releve/wire/drill-status";
+import type { Digest } from "@releve/domain/ids";
 import type { Refusal } from "@releve/domain/refusal";
 import type { Commands } from "./commands.ts";
 import type { ByHand } from "./requests/by-hand.ts";
+import type { Sessions } from "./session/open-sessions.ts";
 import type { SignedIn } from "./sign-in/person-of.ts";
 
 /** A node as its heartbeats tell. `progress`: 0 to 1 by job id. */
@@ -20,6 +22,13 @@ export type LiveNode = {
   /** What one job may need of it; null or absent: not said. */
   readonly memoryBytes?: number | null;
   readonly loopLagMs: number;
+  /** Where it takes sessions, how many it holds and may hold, and its room for their volumes. */
+  readonly sessions?: {
+    readonly url: string;
+    readonly held: number;
+    readonly most: number;
+    readonly freeBytes: number;
+  };
   readonly progress: Readonly<Record<string, number>>;
 };
 
@@ -50,6 +59,9 @@ export type ApiContext = {
   readonly commands: Commands;
   /** What a person may ask for that no rule asks for by itself. */
   readonly byHand: ByHand;
+  /** Of any site that holds it. */
+  readonly readObject: (digest: Digest) => Promise<Uint8Array>;
+  readonly sessions: Pick<Sessions, "open" | "close">;
   readonly nodes: () => readonly LiveNode[];
   readonly health: () => LedgerHealth;
   readonly lag: () => Lag;

@@ -5,7 +5,7 @@
 import { mayDo } from "@releve/access/may-do";
 import { isOperation, operations, type Operation } from "@releve/access/rights";
 import type { Json } from "@releve/domain/canonical-json";
-import type { DeliveryId, Digest, JobId, NodeId, SiteId, StudyId } from "@releve/domain/ids";
+import type { DeliveryId, Digest, JobId, NodeId, SessionId, SiteId, StudyId } from "@releve/domain/ids";
 import { isDigest, isName } from "@releve/domain/ids";
 import { isRefusal, refusal, type Refusal } from "@releve/domain/refusal";
 import { initTRPC, tracked, TRPCError } from "@trpc/server";
@@ -16,6 +16,8 @@ import type { SiteView } from "@releve/ledger/views/site-view";
 import { z } from "zod";
 import type { ApiContext } from "./api-context.ts";
 import { nodeRows } from "./node-rows.ts";
+import { applicationNames } from "./results/application-names.ts";
+import { jobMeasurements } from "./results/job-measurements.ts";
 import { waitForRoom, type WaitForRoom } from "./room.ts";
 import { siteRows } from "./site-rows.ts";
 import { siteAskedAbout } from "./sign-in/site-asked-about.ts";
@@ -93,6 +95,10 @@ const jobs = t.router({
   get: checked
     .input(z.object({ job: id }))
     .query(({ ctx, input }) => found(ctx.joined.job(input.job as JobId), "job")),
+  measurements: checked.input(z.object({ job: id })).query(({ ctx, input }) => {
+    const { job } = found(ctx.joined.job(input.job as JobId), "job");
+    return jobMeasurements(job.outputs, ctx.readObject);
+  }),
   retry: checked
     .input(z.object({ job: id }))
     .mutation(({ ctx, input }) => ctx.commands.job(input.job as JobId, { type: "retry", reason: onRequest })),
@@ -118,6 +124,8 @@ const aWish = z.object({
   priority: z.enum(jobPriorities).default("urgent"),
   language: z.enum(["en", "fr"]).default("en"),
 });
+
+const applications = t.router({ list: checked.query(() => applicationNames) });
 
 /** Applications asked for by hand. */
 const requests = t.router({
@@ -183,6 +191,7 @@ const system = t.router({
 export const router = t.router({
   studies,
   jobs,
+  applications,
   requests,
   deliveries,
   nodes,
@@ -191,6 +200,18 @@ export const router = t.router({
     list: checked
       .input(z.object({ study: id.optional(), limit }))
       .query(({ ctx, input }) => ctx.model.ask(({ views }) => views("session", input))),
+    open: checked
+      .input(z.object({ study: id, plan: z.string().refine(isDigest) }))
+      .mutation(({ ctx, input }) =>
+        ctx.sessions.open({
+          study: input.study as StudyId,
+          plan: input.plan,
+          owner: ctx.person.subject,
+        }),
+      ),
+    close: checked
+      .input(z.object({ session: id }))
+      .mutation(({ ctx, input }) => ctx.sessions.close(input.session as SessionId)),
   }),
   events: t.router({
     list: checked

@@ -23,6 +23,7 @@ import { lagMeter } from "./lag-meter.ts";
 import { byHand } from "./requests/by-hand.ts";
 import { clusterLoad } from "./room.ts";
 import { router } from "./router.ts";
+import { openSessions, type Sessions, type SessionsOptions } from "./session/open-sessions.ts";
 import { guardRoutes } from "./sign-in/guard-routes.ts";
 import { personWithoutSignIn } from "./sign-in/person-without-sign-in.ts";
 
@@ -48,7 +49,7 @@ export type ApiOptions = {
   readonly nodes: () => readonly LiveNode[];
   readonly drill: () => DrillStatus | undefined;
   readonly clock?: Clock;
-};
+} & Pick<SessionsOptions, "nodeLink" | "onSessionFault">;
 
 export type Api = {
   readonly url: string;
@@ -72,21 +73,12 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const shared: Omit<ApiContext, "signedIn"> = {
     place,
     model,
+  const sessions = openSessions(options, clock);
     joined,
     commands: ledgerCommands(options.log, place.site, clock),
-    byHand: byHand({
-      catalogue,
-      log: options.log,
-      readObject: options.readObject,
-      siteOf: (study) => model.ask(({ view }) => view("study", study))?.site as SiteId | undefined,
-      admit: (request) =>
-        admit(
-          model.ask((queries) => clusterLoad(queries, options.nodes(), nowMs())),
-          request,
-        ),
-      site: place.site,
-      clock,
-    }),
+    byHand: byHandOf(options, clock),
+    sessions,
+    readObject: options.readObject,
     nodes: options.nodes,
     health: options.health,
     lag: () => meter.lag(nowMs()),
@@ -115,7 +107,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     },
   });
   pictures(app, joined, options.readObject);
-  if (existsSync(options.consoleDir)) await app.register(fastifyStatic, { root: options.consoleDir });
+  await consoleFiles(app, options.consoleDir, sessions);
   const tell = (commits: readonly Commit[]) => commits.forEach(feed.tell);
   const url = await app.listen({ host: options.host, port: options.port });
   return {
@@ -135,6 +127,28 @@ function pictures(
   app: FastifyInstance,
   { hasPicture }: JoinedModels,
   readObject: ApiOptions["readObject"],
+function byHandOf({ model, place, log, readObject, nodes }: ApiOptions, clock: Clock): ApiContext["byHand"] {
+  return byHand({
+    catalogue,
+    log,
+    readObject,
+    siteOf: (study) => model.ask(({ view }) => view("study", study))?.site as SiteId | undefined,
+    admit: (request) =>
+      admit(
+        model.ask((queries) => clusterLoad(queries, nodes(), clock.nowMs())),
+        request,
+      ),
+    site: place.site,
+    clock,
+  });
+}
+
+async function consoleFiles(app: FastifyInstance, root: string, sessions: Sessions): Promise<void> {
+  const hasConsole = existsSync(root);
+  if (hasConsole) await app.register(fastifyStatic, { root });
+  await sessions.addRoutes(app, hasConsole);
+}
+
 ): void {
   const config = { operation: "pictures.get" } as const;
   app.get<{ Params: { digest: string } }>("/pictures/:digest", { config }, async (request, reply) => {

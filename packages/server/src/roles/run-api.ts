@@ -12,6 +12,7 @@ import { watchLedgerHealth } from "@releve/ledger/jetstream/ledger-health";
 import { followReadModel } from "@releve/ledger/read-models/follow-read-model";
 import { openReadModel, type ReadModel } from "@releve/ledger/read-models/open-read-model";
 import { openObjectStore } from "@releve/store/object-store";
+import { linkOptions } from "@releve/recon/session/text-socket";
 import { objectsOf } from "@releve/store/site-copy";
 import { listenToDrills, type DrillListener } from "@releve/wire/drill-listener";
 import { listenToHeartbeats, type HeartbeatListener } from "@releve/wire/heartbeat-listener";
@@ -20,6 +21,7 @@ import { mayUseConsole } from "../identities/admitted-peers.ts";
 import { identityUri, operatorIdentity } from "../identities/identity.ts";
 import { followCopies, openCopyModels } from "./follow-copies.ts";
 import { listenerTls } from "./listener-tls.ts";
+import { tlsFilesOf } from "../config/production-rules.ts";
 import { logFault, type RoleLog } from "./log.ts";
 import { natsLink, openLedger } from "./open-ledger.ts";
 import { aborted } from "./shutdown.ts";
@@ -70,6 +72,8 @@ export async function runApi(
       readObject: objects.read,
       nodes: () => liveNodes(wire.nodes),
       drill: () => wire.drills?.running(),
+      nodeLink: linkOptions(tlsFilesOf(settings)),
+      onSessionFault: logFault(log, "sessions"),
     });
     ready();
     const { onWritten, onCopied } = api;
