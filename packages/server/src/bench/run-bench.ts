@@ -5,6 +5,7 @@ import { failoverBench } from "./failover-bench.ts";
 import { intakeBench } from "./intake-bench.ts";
 import { jobsBench } from "./jobs-bench.ts";
 import { kernelsBench } from "./kernels-bench.ts";
+import { largeVolumeBench } from "./large-volume-bench.ts";
 import { ledgerBench } from "./ledger-bench.ts";
 import { replayBench } from "./replay-bench.ts";
 import { sitesBench } from "./sites-bench.ts";
@@ -15,6 +16,7 @@ const benchmarks: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   intake: intakeBench,
   jobs: jobsBench,
   kernels: kernelsBench,
+  "large-volume": largeVolumeBench,
   ledger: ledgerBench,
   replay: replayBench,
   studies: studiesBench,
