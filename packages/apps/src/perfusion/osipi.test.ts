@@ -29,6 +29,7 @@ test.skipIf(!folder)("volume and flow within OSIPI's tolerances", async () => {
       axis: timeAxis(aif.map((_, step) => step * stepSeconds)),
       baseline: { first: 0, last: 0 },
       voxels: Int32Array.from(tissues.keys()),
+      motions: { applied: [], mostMm: 0, image: 1 },
       steps,
     },
     aif,

@@ -67,6 +67,17 @@ export const perfusionParameters = z.object({
     .meta({ en: "Haematocrit factor", fr: "Facteur d'hématocrite" }),
   /** Of brain tissue; 1 gives results per 100 mL. */
   densityGPerMl: z.number().min(1).max(1.2).meta({ en: "Density (g/mL)", fr: "Densité (g/mL)" }),
+  /** Of the head between the images: undone within the slices, or left as it is. It is measured and said either way. */
+  motion: z.enum(["correct", "leave"]).meta({
+    en: "Motion of the head",
+    fr: "Mouvement de la tête",
+    options: {
+      correct: { en: "correct within the slices", fr: "corriger dans les coupes" },
+      leave: { en: "leave", fr: "laisser" },
+    },
+  }),
+  /** Of the tissue's curves, in the slice and within the brain: full width at half maximum of a Gaussian; 0 for none. */
+  smoothingMm: z.number().min(0).max(20).meta({ en: "Smoothing (mm)", fr: "Lissage (mm)" }),
   /** Images at the beginning that are no steady state yet. */
   skippedFrames: z
     .int()
@@ -98,6 +109,8 @@ export const defaultPerfusionParameters = {
   truncationCorrection: true,
   haematocritFactor: 0.733,
   densityGPerMl: 1.04,
+  motion: "correct",
+  smoothingMm: 0,
   skippedFrames: 0,
   tmaxSecondsMin: 6,
   coreCbfFraction: 0.3,

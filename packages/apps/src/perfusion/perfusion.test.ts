@@ -137,7 +137,9 @@ test("the artery that a person marks is the one that is used", async () => {
   const inputs = inputsOf("CT", even);
   const marked = await computed(inputs, { aif: { kind: "voxels", voxels: [[1, 1, 0]] } });
   expect(marked.valueAt("cbf", 4)).toBeCloseTo((await computed(inputs)).valueAt("cbf", 4), 3);
-  expect(marked.remarks.join()).toContain("mean of 1 voxels, as marked");
+  expect(marked.remarks.join()).toContain(
+    "mean of 1 voxels, as marked: column, row, slice from 0 (1, 1, 0);",
+  );
   // Of tissue instead: its curve is wider and lower, so that flow seems high and transit short.
   const wrong = await computed(inputs, { aif: { kind: "voxels", voxels: [[5, 5, 0]] } });
   expect(wrong.valueAt("cbv", 4)).toBeCloseTo(100, 3);
@@ -147,6 +149,27 @@ test("without its correction the truncation hides flow and delays it", async () 
   const { valueAt } = await computed(inputsOf("CT", even), { truncationCorrection: false });
   expect(valueAt("cbf", 4) / 60).toBeLessThan(0.85);
   expect(valueAt("tmax", 4)).toBeGreaterThan(1);
+});
+
+test("the voxels of the artery that was found are named, and mark the same artery", async () => {
+  const inputs = inputsOf("CT", even);
+  const found = await computed(inputs);
+  const said = found.remarks.find((remark) => remark.startsWith("Artery"))!;
+  const voxels = [...said.matchAll(/\((\d+), (\d+), (\d+)\)/g)].map(([, ...place]) => place.map(Number));
+  expect(voxels).toHaveLength(8);
+  const marked = await computed(inputs, {
+    aif: { kind: "voxels", voxels: voxels as [number, number, number][] },
+  });
+  expect(marked.valueAt("cbf", 4)).toBe(found.valueAt("cbf", 4));
+  expect(found.remarks.join(" ")).toContain("Not corrected: leakage of contrast agent");
+});
+
+test("smoothing is named, and mixes what lies side by side", async () => {
+  const inputs = inputsOf("CT", even);
+  const [sharp, smooth] = [await computed(inputs), await computed(inputs, { smoothingMm: 12 })];
+  expect(smooth.remarks[0]).toContain("smoothed by 12 mm in the slice");
+  expect(smooth.valueAt("cbf", 7)).toBeLessThan(0.9 * sharp.valueAt("cbf", 7));
+  expect(smooth.valueAt("cbf", 4) / sharp.valueAt("cbf", 4)).toBeCloseTo(1, 1);
 });
 
 test("a fixed truncation is the same for every voxel, and is said", async () => {

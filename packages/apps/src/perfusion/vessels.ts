@@ -14,30 +14,30 @@ export type Vessels = {
   readonly factor: number;
 };
 
-export function readVessels(
+export async function readVessels(
   inputs: readonly ComputeInput[],
   curves: Curves,
   parameters: Pick<PerfusionParameters, "aif" | "vof">,
-): Vessels | Refusal {
-  const artery = vesselOf(inputs, curves, parameters.aif, () =>
+): Promise<Vessels | Refusal> {
+  const artery = await vesselOf(inputs, curves, parameters.aif, () =>
     findAif(curves.steps, curves.axis.stepSeconds),
   );
   if (isRefusal(artery)) return artery;
   const area = artery?.curve.reduce((sum, value) => sum + value, 0) ?? 0;
   if (!artery || !(area > 0))
     return refusal("AIF_EMPTY", "No contrast agent passes through the artery's voxels.");
-  const vein = vesselOf(inputs, curves, parameters.vof, () => findVof(curves.steps, artery));
+  const vein = await vesselOf(inputs, curves, parameters.vof, () => findVof(curves.steps, artery));
   if (isRefusal(vein)) return vein;
   if (!vein) return { aif: artery, vof: undefined, factor: 1 };
   return { ...scaledToVein(artery, vein), vof: vein };
 }
 
-function vesselOf(
+async function vesselOf(
   inputs: readonly ComputeInput[],
   curves: Curves,
   wanted: InputVoxels,
   find: () => InputFunction | Refusal,
-): InputFunction | Refusal | undefined {
+): Promise<InputFunction | Refusal | undefined> {
   if (wanted.kind === "none") return undefined;
   if (wanted.kind === "found") {
     const found = find();
@@ -45,7 +45,7 @@ function vesselOf(
   }
   const indices = indicesOf(wanted.voxels, inputs[0]!.plan.geometry);
   if (isRefusal(indices)) return indices;
-  const average = averageOf(curvesAt(inputs, indices, curves), [...indices.keys()]);
+  const average = averageOf(await curvesAt(inputs, indices, curves), [...indices.keys()]);
   return { ...average, voxels: [...indices] };
 }
 
