@@ -1,11 +1,22 @@
 import { expect, test } from "vitest";
+import { parseDicom } from "../data-set/parse-dicom.ts";
 import { context, coronalSeries, sourceObject, sourceOf } from "./derived-fixture.ts";
-import { adcMap, inColour, lungReport, lungs, overSource, turning } from "./outputs-fixture.ts";
+import {
+  adcMap,
+  drawnOver,
+  inColour,
+  lungReport,
+  lungs,
+  overSource,
+  straightened,
+  turning,
+} from "./outputs-fixture.ts";
 import { writeOutput } from "./write-output.ts";
 
 const source = sourceOf(sourceObject("CT"));
 const fused = overSource(source.attributes.string("SeriesInstanceUID")!);
-const all = [coronalSeries(), lungs, lungReport, adcMap, turning, inColour, fused];
+const drawn = drawnOver(source.attributes.string("SeriesInstanceUID")!, ["2.25.1001", "2.25.1002"]);
+const all = [coronalSeries(), lungs, lungReport, adcMap, turning, straightened, inColour, fused, drawn];
 
 test("every kind of output is written as its class, and all UIDs of a job differ", () => {
   const written = all.flatMap((output) => {
@@ -16,6 +27,20 @@ test("every kind of output is written as its class, and all UIDs of a job differ
   const uids = written.map(({ sopInstanceUid }) => sopInstanceUid);
   expect(new Set(uids).size).toBe(uids.length);
   expect(new Set(written.map(({ seriesInstanceUid }) => seriesInstanceUid)).size).toBe(all.length);
+});
+
+test("every object names application, version and engine, and the software, whatever its kind", () => {
+  const kinds = new Map(all.map((output) => [output.kind, writeOutput(output, all, source, context)]));
+  expect(kinds.size).toBe(all.length);
+  for (const objects of kinds.values()) {
+    if ("refused" in objects) throw new Error(objects.reason);
+    const { attributes } = parseDicom(objects[0]!.bytes);
+    const [contribution] = attributes.items("ContributingEquipmentSequence").slice(-1);
+    expect(contribution!.string("ContributionDescription")).toBe(
+      `${context.application} ${context.applicationVersion}, engine ${context.engine}, job ${context.jobId}`,
+    );
+    expect(contribution!.string("SoftwareVersions")).toBe(context.softwareVersion);
+  }
 });
 
 test("two outputs of one key are refused: their UIDs would be the same", () => {
