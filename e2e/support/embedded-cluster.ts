@@ -29,11 +29,13 @@ export async function temporaryFolder(prefix: string): Promise<string> {
 export async function embeddedCluster(
   place: Place,
   destinations?: NonNullable<TopologyOptions["destinations"]>,
+  signIn = false,
 ): Promise<Cluster> {
   const cluster = await startCluster({
     ...place,
     ...(destinations && { destinations }),
     consoleDir,
+    signIn,
     settleSilenceMs: 1_500,
     say: (sentence) => process.stdout.write(`${sentence}\n`),
     onStarted: () => {},

@@ -11,3 +11,5 @@ export const roles = [
 ] as const;
 
 export type Role = (typeof roles)[number];
+
+export const isRole = (text: string): text is Role => roles.some((role) => role === text);

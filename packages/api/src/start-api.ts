@@ -25,6 +25,7 @@ import { clusterLoad } from "./room.ts";
 import { router } from "./router.ts";
 import { openSessions, type Sessions, type SessionsOptions } from "./session/open-sessions.ts";
 import { guardRoutes } from "./sign-in/guard-routes.ts";
+import { openSignIn, type SignInOptions } from "./sign-in/open-sign-in.ts";
 import { personWithoutSignIn } from "./sign-in/person-without-sign-in.ts";
 
 export type ApiOptions = {
@@ -38,6 +39,8 @@ export type ApiOptions = {
   /** The name in the certificate of who may change something from elsewhere. */
   readonly operatorUri: string;
   readonly consoleDir: string;
+  /** Absent: nobody signs in, and who is at this machine or has the operator's certificate may everything. */
+  readonly signIn?: SignInOptions;
   readonly place: Place;
   readonly model: ReadModel;
   /** Of the other ledgers that are copied here, by their names. */
@@ -70,10 +73,10 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const feed = changeFeed();
   const meter = lagMeter(nowMs());
   meter.modelIsAt(model.checkpoint().position, nowMs());
+  const sessions = openSessions(options, clock);
   const shared: Omit<ApiContext, "signedIn"> = {
     place,
     model,
-  const sessions = openSessions(options, clock);
     joined,
     commands: ledgerCommands(options.log, place.site, clock),
     byHand: byHandOf(options, clock),
@@ -93,8 +96,9 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     ...(options.https ? { https: options.https } : {}),
   }) as unknown as FastifyInstance;
   if (options.https && options.admits) admitPeers(app.server, options.admits);
-  guardRequests(app);
-  const personOf = personWithoutSignIn(options.operatorUri);
+  guardRequests(app, options.signIn?.consoleUrl);
+  const signIn = options.signIn && openSignIn(options.signIn, place.site, options.operatorUri, clock);
+  const personOf = signIn?.personOf ?? personWithoutSignIn(options.operatorUri);
   guardRoutes(app, personOf, place.site as SiteId);
   await app.register(fastifyTRPCPlugin, {
     prefix: "/trpc",
@@ -106,6 +110,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
       }),
     },
   });
+  signIn?.addRoutes(app);
   pictures(app, joined, options.readObject);
   await consoleFiles(app, options.consoleDir, sessions);
   const tell = (commits: readonly Commit[]) => commits.forEach(feed.tell);
@@ -118,15 +123,10 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     },
     onCopied: tell,
     onLedgerEnd: (last) => meter.ledgerIsAt(last, nowMs()),
-    close: () => app.close(),
+    close: () => app.close().finally(() => signIn?.close()),
   };
 }
 
-/** Only what a completion named as a picture: the store also holds patients' images, which are not for this door. */
-function pictures(
-  app: FastifyInstance,
-  { hasPicture }: JoinedModels,
-  readObject: ApiOptions["readObject"],
 function byHandOf({ model, place, log, readObject, nodes }: ApiOptions, clock: Clock): ApiContext["byHand"] {
   return byHand({
     catalogue,
@@ -149,6 +149,11 @@ async function consoleFiles(app: FastifyInstance, root: string, sessions: Sessio
   await sessions.addRoutes(app, hasConsole);
 }
 
+/** Only what a completion named as a picture: the store also holds patients' images, which are not for this door. */
+function pictures(
+  app: FastifyInstance,
+  { hasPicture }: JoinedModels,
+  readObject: ApiOptions["readObject"],
 ): void {
   const config = { operation: "pictures.get" } as const;
   app.get<{ Params: { digest: string } }>("/pictures/:digest", { config }, async (request, reply) => {

@@ -18,6 +18,7 @@ import { request } from "./commands/request.ts";
 import { retry } from "./commands/retry.ts";
 import { selfTest } from "./commands/self-test.ts";
 import { submit } from "./commands/submit.ts";
+import { resetUsers } from "./commands/users-reset.ts";
 import { roles, type Role } from "./config/settings.ts";
 import { runDemo } from "./demo/run-demo.ts";
 import { runRole } from "./roles/run-role.ts";
@@ -41,7 +42,7 @@ const start = defineCommand({
   },
   args: {
     data,
-    port: { type: "string", description: "first of nine consecutive ports; the console's", default: "18080" },
+    port: { type: "string", description: "first of ten consecutive ports; the console's", default: "18080" },
   },
   run: ({ args }) => exitWith(runStart({ dataDir: resolve(args.data), firstPort: portOf(args.port) })),
 });
@@ -255,6 +256,17 @@ const ledgerCommand = defineCommand({
   subCommands: { adopt: ledgerAdopt, copy: ledgerCopy },
 });
 
+const usersReset = defineCommand({
+  meta: { name: "reset", description: "draw new passwords for the users of the embedded identity provider" },
+  args: { data },
+  run: ({ args }) => exitWith(resetUsers({ data: resolve(args.data) })),
+});
+
+const usersCommand = defineCommand({
+  meta: { name: "users", description: "the users of the embedded identity provider: reset" },
+  subCommands: { reset: usersReset },
+});
+
 const subCommands = {
   start,
   cluster,
@@ -273,6 +285,7 @@ const subCommands = {
   cancel: cancelCommand,
   retry: retryCommand,
   selftest: selfTestCommand,
+  users: usersCommand,
 } as const;
 
 const main = defineCommand({

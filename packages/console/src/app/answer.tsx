@@ -2,6 +2,7 @@
 import { Alert, Button, Group, Loader, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { refusedBy } from "../sign-in/refused.ts";
 
 type Question<T> = {
   readonly data: T | undefined;
@@ -19,6 +20,13 @@ export function Answer<T>({ question, empty, children }: AnswerProps<T>) {
   const { t } = useTranslation();
   if (question.data !== undefined) {
     return empty?.when(question.data) ? <Text c="dimmed">{empty.text}</Text> : children(question.data);
+  }
+  if (question.error && refusedBy(question.error) !== undefined) {
+    return (
+      <Alert color="yellow" role="alert">
+        {t(refusedBy(question.error) === "notAllowed" ? "notAllowed" : "signInFirst")}
+      </Alert>
+    );
   }
   if (question.error) {
     return (

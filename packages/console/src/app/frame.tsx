@@ -1,5 +1,5 @@
 /** Navigation, language, the notice of a lost connection, and the page itself. */
-import { Alert, Anchor, AppShell, Container, Group, SegmentedControl, Title } from "@mantine/core";
+import { Alert, Anchor, AppShell, Container, Group, Title } from "@mantine/core";
 import { useSubscription } from "@trpc/tanstack-react-query";
 import { useTranslation } from "react-i18next";
 import { DeliveriesPage } from "../deliveries/deliveries-page.tsx";
@@ -10,16 +10,44 @@ import { NodesPage } from "../nodes/nodes-page.tsx";
 import { SitesPage } from "../sites/sites-page.tsx";
 import { StudiesPage } from "../studies/studies-page.tsx";
 import { StudyPage } from "../studies/study-page.tsx";
+import { SignInIsOver, SignInPage } from "../sign-in/signed-out.tsx";
+import { useSignedOut } from "../sign-in/sign-in-state.ts";
+import { WhoAmI } from "../sign-in/who-am-i.tsx";
+import { Answer } from "./answer.tsx";
+import type { Me, Operation } from "./answers.ts";
+import { LanguageChoice } from "./language-choice.tsx";
 import { askingAgain } from "./live-queries.ts";
 import { SystemNotices } from "./system-notices.tsx";
 import { queryClient, trpc } from "./trpc.ts";
-import { hrefOf, pages, useRoute, type Route } from "./use-route.ts";
+import { useMe } from "./use-may.ts";
+import { hrefOf, pages, useRoute, type Page, type Route } from "./use-route.ts";
 
 const onData = askingAgain(queryClient);
 
+/** What each page shows needs this row of the table of rights. */
+const needs = {
+  studies: "studies.list",
+  jobs: "jobs.list",
+  deliveries: "deliveries.list",
+  nodes: "nodes.list",
+  sites: "system.sites",
+  events: "events.list",
+} as const satisfies Readonly<Record<Page, Operation>>;
+
+/** Nobody sees anything before it is known who they are. */
 export function Frame() {
-  const { t, i18n } = useTranslation();
-  const route = useRoute();
+  const me = useMe();
+  const signedOut = useSignedOut();
+  if (signedOut && !me.isSuccess) return <SignInPage />;
+  return <Answer question={me}>{(known) => <FrameOf me={known} signedOut={signedOut} />}</Answer>;
+}
+
+function FrameOf({ me, signedOut }: { readonly me: Me; readonly signedOut: boolean }) {
+  const { t } = useTranslation();
+  const asked = useRoute();
+  const allowed = pages.filter((page) => me.may.includes(needs[page]));
+  // Who has no right to the first page begins at the first that they may see.
+  const route = location.hash === "" ? { page: allowed[0] ?? asked.page, id: undefined } : asked;
   const live = useSubscription(trpc.live.subscriptionOptions(undefined, { onData }));
   return (
     <AppShell header={{ height: 52 }} padding="md">
@@ -30,7 +58,7 @@ export function Frame() {
               Relève
             </Title>
             <Group component="nav" gap="md" wrap="nowrap" aria-label={t("navigation")}>
-              {pages.map((page) => (
+              {allowed.map((page) => (
                 <Anchor
                   key={page}
                   href={hrefOf(page)}
@@ -42,20 +70,15 @@ export function Frame() {
               ))}
             </Group>
           </Group>
-          <SegmentedControl
-            size="xs"
-            aria-label={t("language")}
-            value={i18n.language}
-            onChange={(language) => void i18n.changeLanguage(language)}
-            data={[
-              { value: "en", label: "English" },
-              { value: "fr", label: "Français" },
-            ]}
-          />
+          <Group gap="md" wrap="nowrap">
+            <WhoAmI me={me} />
+            <LanguageChoice />
+          </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Main>
-        {live.status === "error" || (live.status === "connecting" && live.error) ? (
+        {signedOut ? <SignInIsOver /> : null}
+        {!signedOut && isLost(live) ? (
           <Alert color="yellow" role="status" mb="md">
             {t("disconnected")}
           </Alert>
@@ -68,6 +91,9 @@ export function Frame() {
     </AppShell>
   );
 }
+
+const isLost = (live: { readonly status: string; readonly error: unknown }): boolean =>
+  live.status === "error" || (live.status === "connecting" && Boolean(live.error));
 
 function CurrentPage({ route: { page, id } }: { readonly route: Route }) {
   switch (page) {

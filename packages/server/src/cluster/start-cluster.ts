@@ -1,6 +1,8 @@
 /** The embedded cluster: nats-server, two sites, an archive; checked before, watched while it runs, stopped together. */
 import { join } from "node:path";
 import { systemClock } from "@releve/domain/clock";
+import { prepareProvider } from "@releve/access/embedded/prepare-provider";
+import type { ShownPassword } from "@releve/access/embedded/users";
 import { Fault } from "@releve/domain/fault";
 import type { EventLog } from "@releve/ledger/event-log";
 import { openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
@@ -9,13 +11,23 @@ import { supervisedRole } from "./child.ts";
 import { startNats, stopLeftoverNats } from "./nats-process.ts";
 import { firstTaken } from "./ports.ts";
 import { Supervisor } from "./supervisor.ts";
-import { natsUrlOf, topology, type Ports, type ProcessPlan, type TopologyOptions } from "./topology.ts";
+import {
+  identityClients,
+  identityDirIn,
+  natsUrlOf,
+  topology,
+  type Ports,
+  type ProcessPlan,
+  type TopologyOptions,
+} from "./topology.ts";
 
 export type Cluster = {
   readonly ports: Ports;
   readonly plans: readonly ProcessPlan[];
   readonly supervisor: Supervisor;
   readonly log: EventLog;
+  /** To be shown to whoever started it; none but at the first start with sign-in. */
+  readonly passwords: readonly ShownPassword[];
   readonly stop: () => Promise<void>;
   /** SIGKILL to every process at once: what a power failure of the whole house does. Its data can be started again. */
   readonly killEverything: () => Promise<void>;
@@ -37,6 +49,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const plans = topology(options);
   let log: EventLog | undefined;
   try {
+    const passwords = options.signIn ? await prepareProvider(identityDirIn(dataDir), identityClients) : [];
     const opened = await openJetStreamLog({ servers: [natsUrlOf(ports)], name: "supervisor" });
     log = opened;
     await supervisor.start(plans.map((plan) => supervisedRole(plan, join(dataDir, "log"))));
@@ -50,7 +63,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       await Promise.all([supervisor.kill(), nats.gone]);
       await opened.close();
     };
-    return { ports, plans, supervisor, log: opened, stop, killEverything };
+    return { ports, plans, supervisor, log: opened, passwords, stop, killEverything };
   } catch (error) {
     await log?.close(); // a connection that goes on trying would keep this process from ending
     await supervisor.stop();
@@ -59,9 +72,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   }
 }
 
-async function checkedPort({ nats, sites, archive }: Ports): Promise<number> {
+async function checkedPort({ nats, sites, archive, identity }: Ports): Promise<number> {
   const all = [...Object.values(sites), archive].flatMap((ports) => Object.values(ports));
-  const taken = await firstTaken([...all, nats]);
+  const taken = await firstTaken([...all, nats, identity]);
   if (taken === undefined) return nats;
   const advice = "stop what listens there, or choose other ports with --port";
   throw new Fault("PORT_TAKEN", `port ${taken} is taken; ${advice}`, "later");

@@ -3,6 +3,8 @@
  * that stands for the hospital's PACS. Pure: which processes, with which settings, on which ports.
  */
 import { join } from "node:path";
+import { issuerAt } from "@releve/access/embedded/embedded-provider";
+import { secretFileOf } from "@releve/access/embedded/prepare-provider";
 import type { Destination } from "@releve/gateway/delivery/destination";
 import type { Environment } from "../config/read-settings.ts";
 import type { Role } from "../config/settings.ts";
@@ -16,24 +18,16 @@ export type Ports = {
   readonly nats: number;
   readonly sites: Readonly<Record<SiteName, SitePorts>>;
   readonly archive: { readonly web: number; readonly dimse: number };
+  readonly identity: number;
 };
 
-export const portCount = 9;
+export const portCount = 10;
 
-/** Assigns nine ports; the first is the console's. @throws RangeError for fewer. */
+/** Assigns ten ports; the first is the console's. @throws RangeError for fewer. */
 export function portsFrom(free: readonly number[]): Ports {
   if (free.length < portCount) throw new RangeError(`the embedded cluster needs ${portCount} ports`);
-  const [consoleA, consoleB, webA, webB, dimseA, dimseB, archiveWeb, archiveDimse, nats] = free as readonly [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [consoleA, consoleB, webA, webB, dimseA, dimseB, archiveWeb, archiveDimse, nats, identity] =
+    free as readonly [number, number, number, number, number, number, number, number, number, number];
   return {
     nats,
     sites: {
@@ -41,10 +35,11 @@ export function portsFrom(free: readonly number[]): Ports {
       "site-b": { console: consoleB, web: webB, dimse: dimseB },
     },
     archive: { web: archiveWeb, dimse: archiveDimse },
+    identity,
   };
 }
 
-/** Nine consecutive ports, the console's first. */
+/** Ten consecutive ports, the console's first. */
 export const consecutivePorts = (first: number): Ports =>
   portsFrom(Array.from({ length: portCount }, (_, offset) => first + offset));
 
@@ -64,13 +59,50 @@ export type TopologyOptions = {
   readonly settleSilenceMs: number;
   /** Where both sites send results; by default the archive. */
   readonly destinations?: readonly Destination[];
+  /** With the embedded identity provider; else whoever is at this machine may do everything. */
+  readonly signIn?: boolean;
 };
 
 export const natsUrlOf = (ports: Ports): string => `nats://127.0.0.1:${ports.nats}`;
 export const webUrlOf = (port: number): string => `http://127.0.0.1:${port}`;
 
 export function topology(options: TopologyOptions): ProcessPlan[] {
-  return [archivePlan(options), ...siteNames.flatMap((site) => sitePlans(options, site))];
+  const identity = options.signIn ? [identityPlan(options)] : [];
+  return [...identity, archivePlan(options), ...siteNames.flatMap((site) => sitePlans(options, site))];
+}
+
+/** One for the machine: both sites' consoles sign in there, each as a client of its own. */
+export const identityDirIn = (dataDir: string): string => join(dataDir, "identity");
+/** What the `releve` command is to it. */
+export const commandClient = "releve-command";
+const clientOf = (site: SiteName): string => `releve-${site}`;
+export const identityClients = [...siteNames.map(clientOf), commandClient];
+
+function identityPlan({ dataDir, ports }: TopologyOptions): ProcessPlan {
+  const consoles = siteNames.map((site) => ({
+    id: clientOf(site),
+    consoleUrl: webUrlOf(ports.sites[site].console),
+  }));
+  return {
+    name: "identity",
+    role: "identity",
+    environment: {
+      RELEVE_SITE: "identity",
+      RELEVE_DATA_DIR: identityDirIn(dataDir),
+      RELEVE_HTTP_PORT: String(ports.identity),
+      RELEVE_IDENTITY_CLIENTS: JSON.stringify([...consoles, { id: commandClient }]),
+    },
+  };
+}
+
+function signInOf({ signIn, dataDir, ports }: TopologyOptions, site: SiteName): Environment {
+  if (!signIn) return {};
+  const client = clientOf(site);
+  return {
+    RELEVE_ISSUER: issuerAt(ports.identity),
+    RELEVE_CLIENT_ID: client,
+    RELEVE_CLIENT_SECRET_FILE: secretFileOf(identityDirIn(dataDir), client),
+  };
 }
 
 function archivePlan({ dataDir, ports }: TopologyOptions): ProcessPlan {
@@ -125,6 +157,7 @@ function sitePlans(options: TopologyOptions, site: SiteName): ProcessPlan[] {
         ...common,
         RELEVE_HTTP_PORT: String(ports.sites[site].console),
         RELEVE_CONSOLE_DIR: options.consoleDir,
+        ...signInOf(options, site),
       },
     },
   ];

@@ -3,11 +3,13 @@ import { readFileSync } from "node:fs";
 import { request } from "node:https";
 import { text } from "node:stream/consumers";
 import type { AppRouter } from "@releve/api/router";
+import { readSecret } from "@releve/access/embedded/prepare-provider";
 import { Fault } from "@releve/domain/fault";
 import type { TlsFiles } from "@releve/domain/tls-files";
 import { createTRPCClient, httpLink, TRPCClientError, type TRPCClient } from "@trpc/client";
+import { z } from "zod";
 import { ledgerSetting } from "../config/read-settings.ts";
-import { readRunFile } from "../start/run-file.ts";
+import { readRunFile, type RunFile } from "../start/run-file.ts";
 
 export type Api = TRPCClient<AppRouter>;
 
@@ -24,9 +26,8 @@ export async function askApi<Answer>(
   const address = url ?? run?.console;
   if (address === undefined)
     throw new Fault("NOT_RUNNING", "nothing was started here: run npm start, or give --console URL", "later");
-  const tls = ledgerSetting()?.tls ?? run?.ledger.tls;
-  const secure = address.startsWith("https:") && tls ? { fetch: operatorFetch(tls) } : {};
-  const api = createTRPCClient<AppRouter>({ links: [httpLink({ url: `${address}/trpc`, ...secure })] });
+  const link = { url: `${address}/trpc`, ...(await identityFor(address, run, url === undefined)) };
+  const api = createTRPCClient<AppRouter>({ links: [httpLink(link)] });
   try {
     return await ask(api);
   } catch (error) {
@@ -34,6 +35,36 @@ export async function askApi<Answer>(
     throw new Fault("API_FAILED", `the API at ${address} says: ${error.message}`, "later", error);
   }
 }
+
+/** Who asks: the operator's certificate where there is one, a token where what was started here has sign-in. */
+async function identityFor(address: string, run: RunFile | undefined, isOurs: boolean) {
+  const tls = ledgerSetting()?.tls ?? run?.ledger.tls;
+  if (address.startsWith("https:") && tls) return { fetch: operatorFetch(tls) };
+  return isOurs && run?.signIn ? { headers: await bearer(run.signIn) } : {};
+}
+
+/** As a program signs in: with a secret that only this machine's owner can read. @throws Fault API_FAILED */
+async function bearer({ issuer, clientId, secretFile }: NonNullable<RunFile["signIn"]>) {
+  const body = new URLSearchParams({
+    grant_type: "client_credentials",
+    client_id: clientId,
+    client_secret: readSecret(secretFile),
+  });
+  const signal = AbortSignal.timeout(signInWithinMs);
+  const response = await fetch(`${issuer}/protocol/openid-connect/token`, {
+    method: "POST",
+    body,
+    signal,
+  }).catch((error: unknown) => {
+    throw new Fault("API_FAILED", "the identity provider does not answer", "later", error);
+  });
+  const answer = tokenSchema.safeParse(await response.json().catch(() => undefined));
+  if (!answer.success) throw new Fault("API_FAILED", "the identity provider gives no token", "never");
+  return { authorization: `Bearer ${answer.data.access_token}` };
+}
+
+const signInWithinMs = 10_000;
+const tokenSchema = z.object({ access_token: z.string() });
 
 type Asked = { readonly method?: string; readonly headers?: unknown; readonly body?: unknown };
 

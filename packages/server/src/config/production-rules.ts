@@ -21,6 +21,9 @@ type Ruled = Tls & {
   readonly RELEVE_PEERS?: readonly unknown[];
   readonly RELEVE_NATS_URL?: readonly string[];
   readonly RELEVE_OTHER_SITES?: readonly URL[];
+  readonly RELEVE_ISSUER?: string;
+  readonly RELEVE_CLIENT_SECRET_FILE?: string;
+  readonly RELEVE_CONSOLE_URL?: string;
 };
 
 type Report = (variable: keyof Ruled, message: string) => void;
@@ -54,6 +57,27 @@ export function productionRules(settings: Ruled, context: z.RefinementCtx): void
   if (settings.RELEVE_SITE_PORT && !identified)
     report("RELEVE_SITE_PORT", "the listener for the other sites needs a certificate");
   encryptedLinks(settings, identified, report);
+  signIn(settings, report);
+}
+
+/** The embedded identity provider speaks plain http on loopback, so that this keeps it there. */
+function signIn(settings: Ruled, report: Report): void {
+  const { RELEVE_ISSUER = "", RELEVE_HTTP_HOST = "localhost", RELEVE_CONSOLE_URL = "" } = settings;
+  if (RELEVE_ISSUER === "") return;
+  if (settings.RELEVE_CLIENT_SECRET_FILE === "")
+    report("RELEVE_CLIENT_SECRET_FILE", "is needed for RELEVE_ISSUER");
+  const { protocol, hostname } = new URL(RELEVE_ISSUER);
+  const plain = protocol === "http:";
+  if (plain && !isLoopback(hostname))
+    report("RELEVE_ISSUER", "an identity provider beyond loopback has https");
+  if (isLoopback(RELEVE_HTTP_HOST)) return;
+  if (plain)
+    report(
+      "RELEVE_ISSUER",
+      "the embedded identity provider is for this machine alone: name the hospital's own",
+    );
+  if (!RELEVE_CONSOLE_URL.startsWith("https:"))
+    report("RELEVE_CONSOLE_URL", "beyond loopback people come by https: name where");
 }
 
 function wholeIdentity(settings: Ruled, report: Report): void {

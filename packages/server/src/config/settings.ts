@@ -189,6 +189,38 @@ const api = {
   ...copies,
   ...doors,
   RELEVE_CONSOLE_DIR: z.string().min(1).describe("The built console"),
+  RELEVE_ISSUER: z
+    .union([
+      z.literal(""),
+      z.url({ protocol: /^https?$/ }).regex(/\/realms\/[^/]+$/, "ends in /realms/REALM"),
+    ])
+    .default("")
+    .describe(
+      "The identity provider's realm, https://HOST/realms/REALM; empty: nobody signs in, and who is at this machine or has the operator's certificate may do everything",
+    ),
+  RELEVE_CLIENT_ID: z.string().min(1).default("releve").describe("Who we are to the identity provider"),
+  RELEVE_CLIENT_SECRET_FILE: z
+    .string()
+    .default("")
+    .describe("File with the secret that the identity provider knows us by, readable by its owner alone"),
+  RELEVE_AUDIENCE: z.string().min(1).default("releve").describe("Whom access tokens must be for"),
+  RELEVE_CONSOLE_URL: z
+    .union([z.literal(""), z.url({ protocol: /^https?$/ })])
+    .default("")
+    .transform((url) => (url === "" ? "" : new URL(url).origin))
+    .describe("Where people reach the console; empty: at the listener's own address"),
+};
+
+/** It has no address to choose: it listens on loopback, and nowhere else. */
+const identityProvider = {
+  RELEVE_SITE: common.RELEVE_SITE,
+  RELEVE_DATA_DIR: common.RELEVE_DATA_DIR,
+  RELEVE_HTTP_PORT: doors.RELEVE_HTTP_PORT,
+  RELEVE_IDENTITY_CLIENTS: jsonOf(
+    z.array(z.object({ id: z.string().min(1), consoleUrl: z.url().optional() })),
+  ).describe(
+    "Who may ask the embedded identity provider, as JSON [{id, consoleUrl}]; without an address it is a program that acts as the operator",
+  ),
 };
 
 /** No other site follows the ledger of an autonomous one, so none would ever take its copy. */
@@ -210,6 +242,7 @@ export const settingsOf = {
   archive: z.object(archive).superRefine(productionRules),
   recon: z.object(recon).superRefine(productionRules),
   api: z.object(api).superRefine(productionRules),
+  identity: z.object(identityProvider),
 } as const;
 
 export type Role = keyof typeof settingsOf;

@@ -3,7 +3,8 @@
  * heartbeats come when they can be reached, and the read model is brought up to date from then on.
  */
 import { join } from "node:path";
-import { startApi, type Api } from "@releve/api/start-api";
+import { readSecret } from "@releve/access/embedded/prepare-provider";
+import { startApi, type Api, type ApiOptions } from "@releve/api/start-api";
 import { systemClock } from "@releve/domain/clock";
 import { Fault } from "@releve/domain/fault";
 import type { EventLog } from "@releve/ledger/event-log";
@@ -11,8 +12,8 @@ import { ledgerStream } from "@releve/ledger/jetstream/jetstream-log";
 import { watchLedgerHealth } from "@releve/ledger/jetstream/ledger-health";
 import { followReadModel } from "@releve/ledger/read-models/follow-read-model";
 import { openReadModel, type ReadModel } from "@releve/ledger/read-models/open-read-model";
-import { openObjectStore } from "@releve/store/object-store";
 import { linkOptions } from "@releve/recon/session/text-socket";
+import { openObjectStore } from "@releve/store/object-store";
 import { objectsOf } from "@releve/store/site-copy";
 import { listenToDrills, type DrillListener } from "@releve/wire/drill-listener";
 import { listenToHeartbeats, type HeartbeatListener } from "@releve/wire/heartbeat-listener";
@@ -20,8 +21,8 @@ import type { SettingsOf } from "../config/settings.ts";
 import { mayUseConsole } from "../identities/admitted-peers.ts";
 import { identityUri, operatorIdentity } from "../identities/identity.ts";
 import { followCopies, openCopyModels } from "./follow-copies.ts";
-import { listenerTls } from "./listener-tls.ts";
 import { tlsFilesOf } from "../config/production-rules.ts";
+import { listenerTls } from "./listener-tls.ts";
 import { logFault, type RoleLog } from "./log.ts";
 import { natsLink, openLedger } from "./open-ledger.ts";
 import { aborted } from "./shutdown.ts";
@@ -60,8 +61,7 @@ export async function runApi(
     api = await startApi({
       host: settings.RELEVE_HTTP_HOST,
       port: settings.RELEVE_HTTP_PORT,
-      https: listenerTls(settings, settings.RELEVE_HTTP_HOST),
-      admits: mayUseConsole,
+      ...listenerOf(settings),
       operatorUri: identityUri(operatorIdentity),
       consoleDir: settings.RELEVE_CONSOLE_DIR,
       place: placeOf(settings),
@@ -87,6 +87,25 @@ export async function runApi(
     await Promise.all([api?.close(), wire.nodes?.stop(), wire.drills?.stop(), health.stop()]);
     for (const each of [model, ...copies.values()]) each.close();
   }
+}
+
+/** Without sign-in only the operator's certificate comes in; with it people do, who have none. */
+function listenerOf(settings: SettingsOf<"api">): Pick<ApiOptions, "https" | "admits" | "signIn"> {
+  const tls = listenerTls(settings, settings.RELEVE_HTTP_HOST);
+  if (settings.RELEVE_ISSUER === "") return { https: tls, admits: mayUseConsole };
+  const consoleUrl =
+    settings.RELEVE_CONSOLE_URL || `http://${settings.RELEVE_HTTP_HOST}:${settings.RELEVE_HTTP_PORT}`;
+  return {
+    https: tls && { ...tls, rejectUnauthorized: false },
+    signIn: {
+      issuer: settings.RELEVE_ISSUER,
+      clientId: settings.RELEVE_CLIENT_ID,
+      clientSecret: readSecret(settings.RELEVE_CLIENT_SECRET_FILE),
+      audience: settings.RELEVE_AUDIENCE,
+      consoleUrl,
+      dir: join(settings.RELEVE_DATA_DIR, "sign-in"),
+    },
+  };
 }
 
 type Wire = { nodes: HeartbeatListener | undefined; drills: DrillListener | undefined };

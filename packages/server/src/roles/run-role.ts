@@ -7,6 +7,7 @@ import { logFault, roleLog, type RoleLog } from "./log.ts";
 import { runApi } from "./run-api.ts";
 import { runArchive } from "./run-archive.ts";
 import { runGateway } from "./run-gateway.ts";
+import { runIdentity } from "./run-identity.ts";
 import { runRecon } from "./run-recon.ts";
 import { shutdownSignal } from "./shutdown.ts";
 
@@ -28,6 +29,8 @@ export async function runRole(role: Role): Promise<number> {
       return start(role, readSettings(role, processEnvironment()), runRecon);
     case "api":
       return start(role, readSettings(role, processEnvironment()), runApi);
+    case "identity":
+      return start(role, readSettings(role, processEnvironment()), runIdentity);
   }
 }
 

@@ -13,6 +13,8 @@ const runSchema = z.object({
   dimse: z.object({ host: z.string(), port: z.int() }),
   /** Where the console and its API are; absent in what an older start wrote. */
   console: z.url().optional(),
+  /** Where a program gets a token for it, and the file with its secret. */
+  signIn: z.object({ issuer: z.url(), clientId: z.string(), secretFile: z.string() }).optional(),
 });
 export type RunFile = z.infer<typeof runSchema>;
 

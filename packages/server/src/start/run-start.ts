@@ -1,9 +1,12 @@
 /** `npm start`: the embedded default. State survives a restart; the main job runs on the phantom; it stays up until ctrl-c. */
+import { issuerAt } from "@releve/access/embedded/embedded-provider";
+import { secretFileOf } from "@releve/access/embedded/prepare-provider";
 import { systemClock } from "@releve/domain/clock";
 import { demoStudy } from "@releve/testkit/phantom/demo-study";
+import { passwordLines } from "../commands/users-reset.ts";
 import { consoleDir } from "../cluster/console-dir.ts";
 import { startCluster } from "../cluster/start-cluster.ts";
-import { consecutivePorts, natsUrlOf, webUrlOf } from "../cluster/topology.ts";
+import { commandClient, consecutivePorts, identityDirIn, natsUrlOf, webUrlOf } from "../cluster/topology.ts";
 import { runMainJob } from "../demo/main-job.ts";
 import { generatedFiles } from "../demo/source-files.ts";
 import { jobsOf } from "../demo/summary.ts";
@@ -22,6 +25,7 @@ export async function runStart({ dataDir, firstPort }: StartOptions): Promise<nu
     dataDir,
     consoleDir,
     ports,
+    signIn: true,
     settleSilenceMs: 3_000,
     say: screen.say,
     onStarted: (_, started, total) => screen.bar("starting two sites ", started, total),
@@ -31,11 +35,17 @@ export async function runStart({ dataDir, firstPort }: StartOptions): Promise<nu
       ledger: { servers: [natsUrlOf(ports)], replicas: 1 },
       dimse: { host: "127.0.0.1", port: ports.sites["site-a"].dimse },
       console: webUrlOf(ports.sites["site-a"].console),
+      signIn: {
+        issuer: issuerAt(ports.identity),
+        clientId: commandClient,
+        secretFile: secretFileOf(identityDirIn(dataDir), commandClient),
+      },
     });
     const sites = ports.sites["site-a"];
     screen.say(`console:  ${webUrlOf(sites.console)}`);
     screen.say(`DICOM:    AE RELEVE at 127.0.0.1:${sites.dimse}`);
     screen.say(`DICOMweb: ${webUrlOf(sites.web)}/dicom-web`);
+    for (const line of passwordLines(cluster.passwords)) screen.say(line);
     await Promise.race([mainJob(cluster, screen), aborted(signal)]);
     if (!signal.aborted) screen.say("up; ctrl-c stops everything");
     await aborted(signal);
