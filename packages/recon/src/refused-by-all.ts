@@ -7,7 +7,7 @@ import type { Commit } from "@releve/ledger/event-log";
 import type { KernelTested } from "@releve/ledger/events";
 
 /** A node where the kernel is right may be starting again: only after that is the job given up. */
-export const refusedAfterMs = 120_000;
+const refusedAfterMs = 120_000;
 
 /** Of each application that a node with these results refuses: the kernels because of which it does. */
 export type RefusedOf = (kernels: readonly KernelTested[]) => ReadonlyMap<string, readonly string[]>;

@@ -15,7 +15,7 @@ export type Motions = {
 };
 
 /** Of what images within so little of each other show, half is the estimate's own error. */
-export const correctedFromMm = 1;
+const correctedFromMm = 1;
 /** Beyond this slices have left the picture, or it is no head that moves. */
 const largestMm = 25;
 

@@ -11,7 +11,7 @@ import type { MeasuredRegion, RegionWork } from "./measure-regions.ts";
 import { regionGroup, regionSegmentation } from "./outputs.ts";
 import type { RoiParameters } from "./parameters.ts";
 
-export const roiVersion = "1";
+export const roiVersion = "2";
 
 const threadModule = new URL("./roi-thread.ts", import.meta.url);
 
