@@ -7,6 +7,8 @@ type Outputs = inferRouterOutputs<AppRouter>;
 export type StudyView = Outputs["studies"]["get"];
 export type SettledSeries = StudyView["series"][number];
 export type JobView = Outputs["jobs"]["get"]["job"];
+/** One stored report of a job, as it was read back. */
+export type MeasurementReport = Outputs["jobs"]["measurements"][number];
 export type DeliveryView = Outputs["deliveries"]["list"][number];
 export type EventView = Outputs["events"]["list"][number];
 export type NodeRow = Outputs["nodes"]["list"][number];

@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Answer } from "../app/answer.tsx";
 import { shortId, useFormat } from "../app/format.ts";
+import { useApplicationTitle } from "../app/use-application-title.ts";
 import { trpc } from "../app/trpc.ts";
 import { hrefOf } from "../app/use-route.ts";
 
@@ -72,7 +73,14 @@ function EventRow({ entry }: { readonly entry: EventView }) {
 }
 
 function About({ event }: { readonly event: Extract<EventView, { unread: null }>["event"] }) {
-  if ("job" in event) return <Anchor href={hrefOf("jobs", event.job)}>{shortId(event.job)}</Anchor>;
+  const titleOf = useApplicationTitle();
+  if ("job" in event)
+    return (
+      <>
+        <Anchor href={hrefOf("jobs", event.job)}>{shortId(event.job)}</Anchor>{" "}
+        {event.type === "JobRequested" ? titleOf(event.application) : null}
+      </>
+    );
   if ("study" in event) return <Anchor href={hrefOf("studies", event.study)}>{shortId(event.study)}</Anchor>;
   if ("delivery" in event) return shortId(event.delivery);
   if ("session" in event) return shortId(event.session);

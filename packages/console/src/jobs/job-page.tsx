@@ -7,10 +7,12 @@ import { Answer } from "../app/answer.tsx";
 import { shortId, useFormat } from "../app/format.ts";
 import { CommandButton } from "../app/command-button.tsx";
 import { StatusBadge } from "../app/status-badge.tsx";
+import { useApplicationTitle } from "../app/use-application-title.ts";
 import { trpc } from "../app/trpc.ts";
 import { hrefOf } from "../app/use-route.ts";
 import { DeliveryTable } from "../deliveries/deliveries-page.tsx";
 import { EventTable } from "../events/events-page.tsx";
+import { JobMeasurements } from "../results/job-measurements.tsx";
 
 export function JobPage({ job }: { readonly job: string }) {
   const { t } = useTranslation();
@@ -26,6 +28,7 @@ export function JobPage({ job }: { readonly job: string }) {
               <Elsewhere key={other.home} job={other} />
             ))}
             {view.home === null ? <Actions job={view} /> : null}
+            <JobMeasurements job={view} />
             <Pictures job={view} />
             {deliveries.length > 0 ? <DeliveryTable deliveries={deliveries} /> : null}
             <Title order={3} size="h4">
@@ -42,6 +45,7 @@ export function JobPage({ job }: { readonly job: string }) {
 function Summary({ job }: { readonly job: JobView }) {
   const { t } = useTranslation();
   const { milliseconds, moment } = useFormat();
+  const titleOf = useApplicationTitle();
   const facts = [
     t(`priority_${job.priority}`),
     job.deadlineAtMs === null ? undefined : t("deadlineAt", { at: moment(job.deadlineAtMs) }),
@@ -54,7 +58,7 @@ function Summary({ job }: { readonly job: JobView }) {
   return (
     <>
       <Title order={2} size="h3">
-        {job.application} {shortId(job.job)} <StatusBadge status={job.status} />
+        {titleOf(job.application)} {shortId(job.job)} <StatusBadge status={job.status} />
       </Title>
       <Text c="dimmed">{facts.filter((fact) => fact !== undefined).join(" · ")}</Text>
       {job.reason ? (

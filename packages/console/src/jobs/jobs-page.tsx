@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { Answer } from "../app/answer.tsx";
 import { shortId, useFormat } from "../app/format.ts";
 import { StatusBadge } from "../app/status-badge.tsx";
+import { useApplicationTitle } from "../app/use-application-title.ts";
 import { trpc } from "../app/trpc.ts";
 import { hrefOf } from "../app/use-route.ts";
 
@@ -70,13 +71,14 @@ export function JobTable({ jobs }: { readonly jobs: readonly JobView[] }) {
 function JobRow({ job }: { readonly job: JobView }) {
   const { t } = useTranslation();
   const { moment, milliseconds } = useFormat();
+  const titleOf = useApplicationTitle();
   return (
     <Table.Tr>
       <Table.Td>
         <Anchor href={hrefOf("jobs", job.job)}>{shortId(job.job)}</Anchor>
         {job.home === null ? null : <Text size="xs">{t("ofLedger", { home: job.home })}</Text>}
       </Table.Td>
-      <Table.Td>{job.application}</Table.Td>
+      <Table.Td>{titleOf(job.application)}</Table.Td>
       <Table.Td>
         <StatusBadge status={job.status} />
         {job.status === "running" ? <JobProgress job={job.job} /> : null}

@@ -3,13 +3,14 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { en } from "./en.ts";
 import { fr } from "./fr.ts";
+import type { sessionEn } from "../session/texts-en.ts";
 
 const remembered = "releve.language";
 
 declare module "i18next" {
   // oxlint-disable-next-line typescript/consistent-type-definitions -- the library is told its keys by this interface
   interface CustomTypeOptions {
-    resources: { translation: typeof en };
+    resources: { translation: typeof en & typeof sessionEn };
   }
 }
 

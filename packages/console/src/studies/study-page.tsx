@@ -6,10 +6,12 @@ import { useTranslation } from "react-i18next";
 import { Answer } from "../app/answer.tsx";
 import { shortId } from "../app/format.ts";
 import { StatusBadge } from "../app/status-badge.tsx";
+import { useApplicationTitle } from "../app/use-application-title.ts";
 import { trpc } from "../app/trpc.ts";
 import { hrefOf } from "../app/use-route.ts";
 import { AskForApplication } from "../requests/ask-for-application.tsx";
 import { JobTable } from "../jobs/jobs-page.tsx";
+import { OpenVolume } from "../session/open-volume.tsx";
 import { Room, Safety } from "./studies-page.tsx";
 
 export function StudyPage({ study }: { readonly study: string }) {
@@ -77,7 +79,7 @@ function SeriesTable({ view }: { readonly view: StudyView }) {
             <Table.Td>{series.modality}</Table.Td>
             <Table.Td>{series.objectCount}</Table.Td>
             <Table.Td>
-              <Volumes series={series} />
+              <Volumes study={view.study} series={series} />
             </Table.Td>
             <Table.Td>{leftOutSummary(series)}</Table.Td>
             <Table.Td>
@@ -90,14 +92,15 @@ function SeriesTable({ view }: { readonly view: StudyView }) {
   );
 }
 
-function Volumes({ series }: { readonly series: SettledSeries }) {
+function Volumes({ study, series }: { readonly study: string; readonly series: SettledSeries }) {
   const { t } = useTranslation();
   if (series.volumes.length === 0) return <Text c="dimmed">{t("noVolume")}</Text>;
   return (
     <List size="sm">
       {series.volumes.map((volume) => (
         <List.Item key={volume.plan}>
-          {t("slices", { count: volume.slices })} {volume.findings.join(", ")}
+          {t("slices", { count: volume.slices })} {volume.findings.join(", ")}{" "}
+          <OpenVolume study={study} plan={volume.plan} />
         </List.Item>
       ))}
     </List>
@@ -112,6 +115,7 @@ function leftOutSummary({ leftOut }: SettledSeries): string {
 
 function Decisions({ view, series }: { readonly view: StudyView; readonly series: SettledSeries }) {
   const { t } = useTranslation();
+  const titleOf = useApplicationTitle();
   const plans = new Set(series.volumes.map(({ plan }) => plan));
   return (
     <List size="sm">
@@ -119,7 +123,7 @@ function Decisions({ view, series }: { readonly view: StudyView; readonly series
         .filter(({ plan }) => plans.has(plan))
         .map(({ plan, application, jobs, refused }) => (
           <List.Item key={`${plan} ${application}`}>
-            {application}: {refused ? refused.reason : t("jobsRequested", { count: jobs.length })}
+            {titleOf(application)}: {refused ? refused.reason : t("jobsRequested", { count: jobs.length })}
           </List.Item>
         ))}
     </List>
