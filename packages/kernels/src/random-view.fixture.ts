@@ -22,8 +22,8 @@ export const look: RenderLook = {
   clip: [],
 };
 
-/** Three levels of 255: an index error of 3e-4 voxels in a volume of noise, and the early end of a ray. */
-const toleranceLevels = 3;
+/** The SIMD engine's, in levels of 255: assembly/README.md says what makes it up. */
+const simdToleranceLevels = 3;
 
 export const randomView = randomCase.chain((given) =>
   fc.record({
@@ -69,6 +69,7 @@ export function wrongLevels(
     readonly view: RenderView;
     readonly look: RenderLook;
   },
+  toleranceLevels = simdToleranceLevels,
 ): string[] {
   const { volume, slab, view, look: like } = built;
   return [...expected].flatMap((want, index) => {

@@ -6,9 +6,10 @@ import { indexTolerance } from "../sampling-rules.ts";
 /** Real-world value at fractional voxel indices; NaN outside the volume or where a gap has weight. */
 export function sampleReference(volume: Volume, [x, y, z]: Vec3): number {
   const { columns, rows, slices } = volume.geometry;
-  const alongX = neighbours(x, columns);
-  const alongY = neighbours(y, rows);
-  const alongZ = neighbours(z, slices);
+  const snaps = hasGaps(volume);
+  const alongX = neighbours(x, columns, snaps);
+  const alongY = neighbours(y, rows, snaps);
+  const alongZ = neighbours(z, slices, snaps);
   if (!alongX || !alongY || !alongZ) return Number.NaN;
   let sum = 0;
   for (const [slice, weightZ] of alongZ)
@@ -18,17 +19,31 @@ export function sampleReference(volume: Volume, [x, y, z]: Vec3): number {
   return sum;
 }
 
-/** The voxels with weight along one axis: one on a voxel centre, else two; undefined outside. */
-function neighbours(index: number, count: number): readonly (readonly [number, number])[] | undefined {
+/** The voxels with weight along one axis: one on a voxel centre, or next to it in a volume with gaps, else two; undefined outside. */
+function neighbours(
+  index: number,
+  count: number,
+  snaps: boolean,
+): readonly (readonly [number, number])[] | undefined {
   if (index < -indexTolerance || index > count - 1 + indexTolerance) return undefined;
   const clamped = Math.min(Math.max(index, 0), count - 1);
   const nearest = Math.round(clamped);
-  if (Math.abs(clamped - nearest) < indexTolerance) return [[nearest, 1]];
+  if (Math.abs(clamped - nearest) < (snaps ? indexTolerance : Number.MIN_VALUE)) return [[nearest, 1]];
   const below = Math.floor(clamped);
   return [
     [below, below + 1 - clamped],
     [below + 1, clamped - below],
   ];
+}
+
+const known = new WeakMap<Volume, boolean>();
+
+function hasGaps(volume: Volume): boolean {
+  const before = known.get(volume);
+  if (before !== undefined) return before;
+  const gaps = volume.voxels.values.some((_, index) => Number.isNaN(realValue(volume, index)));
+  known.set(volume, gaps);
+  return gaps;
 }
 
 /** NaN for a gap: it spreads through every sum that gives it weight. */
