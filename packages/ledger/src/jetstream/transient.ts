@@ -55,6 +55,18 @@ export function asFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
   if (error instanceof errors.ClosedConnectionError || error instanceof errors.DrainingConnectionError)
     return new LedgerFault("LEDGER_CLOSED", "The ledger's connection was closed.", error);
-  const code = error instanceof JetStreamApiError ? ` (code ${error.code})` : "";
-  return new LedgerFault("LEDGER_REFUSED", `The ledger's server refused${code}.`, error);
+  const code = codeOf(error);
+  const hint = code !== undefined && clockCodes.includes(code) ? ": set this machine's clock" : "";
+  const why = code === undefined ? "" : ` (code ${code})${hint}`;
+  return new LedgerFault("LEDGER_REFUSED", `The ledger's server refused${why}.`, error);
+}
+
+/** What TLS says of a certificate that is good at another time. */
+const clockCodes: readonly (string | number)[] = ["CERT_NOT_YET_VALID", "CERT_HAS_EXPIRED"];
+
+/** JetStream's number, or the name that Node gives a failed connection; the client keeps it in a chain of causes. */
+function codeOf(error: unknown): string | number | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof JetStreamApiError) return error.code;
+  return "code" in error && typeof error.code === "string" ? error.code : codeOf(error.cause);
 }
