@@ -3,6 +3,7 @@
  * and a data segment or heap of one would overwrite that of the other.
  */
 export { backProject } from "./back-project";
+export { blend } from "./blend";
 export { measureBlocks, measureCoarseBlocks } from "./blocks";
 export { measureDistances, setDistances } from "./distance";
 export { filterProjections } from "./filter";

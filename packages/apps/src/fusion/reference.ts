@@ -5,14 +5,16 @@ import { hotIron } from "./hot-iron.ts";
 import type { Look } from "./look.ts";
 
 /** RGB, not rounded, 3 per pixel in row order. */
-export function fusionReference(
-  ct: Volume,
-  pet: Volume,
-  plane: PlaneGeometry,
+export function fusionReference(ct: Volume, pet: Volume, plane: PlaneGeometry, look: Look): number[] {
+  return mixReference(resliceReference(ct, plane), resliceReference(pet, plane), look);
+}
+
+/** The same of values that are there already. */
+export function mixReference(
+  greys: Float64Array,
+  uptakes: Float64Array,
   { ctCenter, ctWidth, petTop, alpha }: Look,
 ): number[] {
-  const greys = resliceReference(ct, plane);
-  const uptakes = resliceReference(pet, plane);
   return Array.from(greys, (hu, at) => {
     const ctValue = Number.isNaN(hu) ? -Infinity : hu;
     const petValue = Number.isNaN(uptakes[at]) ? 0 : uptakes[at]!;

@@ -5,14 +5,22 @@
 import { length } from "@releve/domain/vec3";
 import type { Volume } from "@releve/domain/volume";
 import { inOrder } from "../in-order.ts";
-import type { KernelRunner, PlaneValues, RenderedView, RenderLook, RenderView } from "../kernel-runner.ts";
+import type {
+  KernelRunner,
+  PlaneValues,
+  Projection,
+  RenderedView,
+  RenderLook,
+  RenderView,
+} from "../kernel-runner.ts";
 import { rayTask, resliceTask, type RayTask } from "../ray-task.ts";
 import { reconstructSimd } from "../tomography/reconstruct-simd.ts";
 import { bestBuild, compileBuild, type EngineBuild } from "./engine-module.ts";
+import { fusePlane, fuseTask, type FusedLook, type FusedSlabs } from "./fuse-planes.ts";
+import { planeCalls } from "./plane-calls.ts";
 import { clipNumbers, requireRendering, viewCalls } from "./render-calls.ts";
 import type { ResidentVolume } from "./resident-volume.ts";
 import { ResidentVolumes, takeable } from "./resident-volumes.ts";
-import type { EngineCall } from "./simd-protocol.ts";
 import { SimdPool } from "./simd-pool.ts";
 
 export type SimdEngineOptions = {
@@ -28,6 +36,15 @@ export type SimdEngine = Pick<KernelRunner, "reslice" | "project" | "render" | "
   readonly engine: string;
   /** Whether it holds such a volume: stored 16-bit values, within the budget. */
   readonly takes: (volume: Volume) => boolean;
+  /** Two volumes that it takes in one picture, `over` in colour upon `under` in grey; alpha is 255. */
+  readonly fuse: (
+    under: Volume,
+    over: Volume,
+    slabs: readonly FusedSlabs[],
+    projection: Projection,
+    look: FusedLook,
+    signal?: AbortSignal,
+  ) => AsyncIterable<RenderedView>;
 };
 
 /** @throws KernelComputeFault when it is not built, and KernelWorkerFault when no thread can start. */
@@ -63,6 +80,12 @@ export async function openSimdEngine(options: SimdEngineOptions): Promise<SimdEn
         signal,
       );
     },
+    fuse: (under, over, slabs, projection, look, signal) =>
+      inOrder(
+        slabs.map((pair) => fuseTask(under, over, pair, projection, look)),
+        (task) => threads.useBoth(under, over, (...both) => fusePlane(...both, task, look, engine)),
+        signal,
+      ),
     reconstruct: async (scan, grid, signal) => {
       const run = (pool: SimdPool) => reconstructSimd(pool, scan, grid, options.budgetBytes, signal);
       return { values: await threads.inTurn(run), engine };
@@ -91,6 +114,14 @@ class SimdThreads {
     return this.inTurn(async () => work(await this.#volumes.get(volume)));
   }
 
+  useBoth<Result>(
+    one: Volume,
+    other: Volume,
+    work: (one: ResidentVolume, other: ResidentVolume) => Promise<Result>,
+  ): Promise<Result> {
+    return this.inTurn(async () => work(...(await this.#volumes.getBoth(one, other))));
+  }
+
   inTurn<Result>(work: (pool: SimdPool) => Promise<Result>): Promise<Result> {
     const result = this.#turn.then(() => {
       if (this.#pool.lost && !this.#closed) this.#renew();
@@ -113,14 +144,8 @@ class SimdThreads {
 }
 
 async function computePlane(resident: ResidentVolume, task: RayTask, engine: string): Promise<PlaneValues> {
-  const { plan, stored } = resident;
-  const { origin, right, down, along, columns, rows, steps, mode } = task;
-  const scaling = [stored.slope, stored.intercept] as const;
-  const calls: EngineCall[] = [
-    ["setPlane", ...origin, ...right, ...down, columns, rows, plan.pixels, plan.counter],
-    steps === 1 ? ["reslice", ...scaling] : ["project", ...along, steps, mode, ...scaling],
-  ];
-  return { values: new Float32Array(await resident.compute(columns * rows * 4, calls)), engine };
+  const pixels = await resident.compute(task.columns * task.rows * 4, planeCalls(resident, task));
+  return { values: new Float32Array(pixels), engine };
 }
 
 async function computeView(

@@ -50,6 +50,30 @@ export class ResidentVolume {
     return new Uint8Array(this.#memory.buffer, this.plan.pixels, pixelBytes).slice().buffer;
   }
 
+  /**
+   * Runs `calls` on all threads, then `last`, with `inputs` behind the pixels, each with room for four pixels more; copies the
+   * pixels out. `last` is told where the inputs lie.
+   */
+  async computeWith(
+    pixelBytes: number,
+    inputs: readonly Float32Array[],
+    calls: readonly EngineCall[],
+    last: (inputsAt: readonly number[]) => readonly EngineCall[],
+  ): Promise<ArrayBuffer> {
+    const room = (bytes: number) => Math.ceil(bytes / 16 + 1) * 16;
+    const places: number[] = [];
+    let end = this.plan.pixels + room(pixelBytes);
+    for (const { byteLength } of inputs) {
+      places.push(end);
+      end += room(byteLength);
+    }
+    makeRoomForPixels(this.#memory, this.plan, end - this.plan.pixels);
+    for (const [index, input] of inputs.entries())
+      new Float32Array(this.#memory.buffer, places[index], input.length).set(input);
+    await this.#claimed(calls);
+    return this.compute(pixelBytes, last(places));
+  }
+
   /** Tables and distances of a look: once for all the views that have it. */
   async prepareLook(look: RenderLook, stepMm: number): Promise<void> {
     const wanted = JSON.stringify([look, stepMm]);

@@ -30,6 +30,14 @@ export class ResidentVolumes {
     return resident;
   }
 
+  /** Both at once. @throws VolumeTooLargeFault where the budget holds one of them alone, and as `get`. */
+  async getBoth(one: Volume, other: Volume): Promise<readonly [ResidentVolume, ResidentVolume]> {
+    const both = [await this.get(one), await this.get(other)] as const;
+    if (!this.#residents.has(this.#keyOf(one)))
+      throw new VolumeTooLargeFault(both[0].bytes + both[1].bytes, this.#budgetBytes);
+    return both;
+  }
+
   #keyOf(volume: Volume): number {
     const before = this.#keys.get(volume);
     if (before !== undefined) return before;
