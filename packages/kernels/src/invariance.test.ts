@@ -3,10 +3,12 @@ import * as fc from "fast-check";
 import { add, cross, dot, normalize, scale, type Vec3 } from "@releve/domain/vec3";
 import type { PlaneGeometry, Volume } from "@releve/domain/volume";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { defaultBudgetBytes, openGpuJsRunner, type GpuJsRunner } from "./gpu-js-runner.ts";
-import { knownPlane, knownSteps, knownStepLps, knownVolumes } from "./self-test/known-object.ts";
+import { defaultBudgetBytes, openGpuJsRunner } from "./gpu-js-runner.ts";
+import type { KernelRunner, Projection, RenderLook } from "./kernel-runner.ts";
+import { knownLook, knownPlane, knownSteps, knownStepLps, knownVolumes } from "./self-test/known-object.ts";
 import { worstDifference } from "./self-test/self-test.ts";
 import { planMemory } from "./simd/memory-plan.ts";
+import { openSimdEngine } from "./simd/open-simd-engine.ts";
 
 const volume = knownVolumes()[0];
 const plane = knownPlane();
@@ -34,7 +36,14 @@ function turned(axis: Vec3, radians: number, shift: Vec3) {
       sliceStepLps: direction(of.geometry.sliceStepLps),
     },
   });
-  return { direction, ofPlane, ofVolume };
+  const ofLook = (look: RenderLook): RenderLook => ({
+    ...look,
+    clip: look.clip.map(({ normalLps, offsetMm }) => ({
+      normalLps: direction(normalLps),
+      offsetMm: offsetMm + dot(direction(normalLps), shift),
+    })),
+  });
+  return { direction, ofPlane, ofVolume, ofLook };
 }
 
 const component = fc.double({ min: -1, max: 1, noNaN: true });
@@ -47,32 +56,69 @@ const turn = fc.record({
 /** HU. Geometry is float64 until it is voxel indices; what is left is float32 in the sampling. */
 const toleranceHu = 0.05;
 
-describe.each([
-  { engine: "webasm", threads: 1 },
-  { engine: "cpu", threads: 1 },
-] as const)("$engine", (options) => {
-  let runner: GpuJsRunner;
-  beforeAll(async () => {
-    runner = await openGpuJsRunner(options);
-  });
-  afterAll(() => runner.close());
+/** Levels of 255: a colour between two of them may be rounded either way. */
+const toleranceLevels = 1;
 
-  async function mip(of: Volume, on: PlaneGeometry, stepLps: Vec3): Promise<Float32Array> {
-    const slab = { plane: on, stepLps, steps: knownSteps };
-    for await (const { values } of runner.project(of, [slab], "max")) return values;
-    throw new Error("no plane came");
+type Engine = Pick<KernelRunner, "reslice" | "project" | "render" | "close">;
+
+const engines: readonly { readonly name: string; readonly open: () => Promise<Engine> }[] = [
+  { name: "webasm", open: () => openGpuJsRunner({ engine: "webasm", threads: 1 }) },
+  { name: "cpu", open: () => openGpuJsRunner({ engine: "cpu", threads: 1 }) },
+  { name: "simd", open: () => openSimdEngine({ threads: 2, budgetBytes: 2 ** 28 }) },
+];
+
+/** The plane that the rays begin at, and a cut through the middle of the object. */
+const viewPlane = { ...plane, originLps: add(plane.originLps, scale(knownStepLps, -(knownSteps - 1) / 2)) };
+const cutAt = add(plane.originLps, add(scale(plane.columnStepLps, 9.3), scale(plane.rowStepLps, 8.1)));
+const cutLook: RenderLook = {
+  ...knownLook,
+  clip: knownLook.clip.map(({ normalLps }) => ({ normalLps, offsetMm: dot(normalLps, cutAt) })),
+};
+
+describe.each(engines)("$name", ({ open }) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await open();
+  });
+  afterAll(() => engine.close());
+
+  async function first<T>(results: AsyncIterable<T>): Promise<T> {
+    for await (const result of results) return result;
+    throw new Error("nothing came");
   }
 
+  async function projected(projection: Projection, of: Volume, on: PlaneGeometry, stepLps: Vec3) {
+    const slab = { plane: on, stepLps, steps: knownSteps };
+    return (await first(engine.project(of, [slab], projection))).values;
+  }
+  const mip = (of: Volume, on: PlaneGeometry, stepLps: Vec3) => projected("max", of, on, stepLps);
+  const seen = async (of: Volume, on: PlaneGeometry, stepLps: Vec3, look: RenderLook) =>
+    (await first(engine.render(of, [{ plane: on, stepLps, steps: knownSteps }], look))).rgba;
+
   test("turning and shifting the volume and the view together changes nothing", async () => {
-    const still = await mip(volume, plane, knownStepLps);
+    const resliced = (await first(engine.reslice(volume, [plane]))).values;
+    const still = {
+      max: await mip(volume, plane, knownStepLps),
+      min: await projected("min", volume, plane, knownStepLps),
+      mean: await projected("mean", volume, plane, knownStepLps),
+    };
+    const view = await seen(volume, viewPlane, knownStepLps, cutLook);
     await fc.assert(
       fc.asyncProperty(turn, async ({ axis, radians, shift }) => {
         const by = turned(axis, radians, shift);
-        const got = await mip(by.ofVolume(volume), by.ofPlane(plane), by.direction(knownStepLps));
-        expect(worstDifference(got, still)).toBeLessThan(toleranceHu);
+        const [of, on, step] = [by.ofVolume(volume), by.ofPlane(plane), by.direction(knownStepLps)];
+        const again = (await first(engine.reslice(of, [on]))).values;
+        expect(worstDifference(again, resliced)).toBeLessThan(toleranceHu);
+        for (const projection of ["max", "min", "mean"] as const) {
+          const got = await projected(projection, of, on, step);
+          expect(worstDifference(got, still[projection])).toBeLessThan(toleranceHu);
+        }
+        const turnedView = await seen(of, by.ofPlane(viewPlane), step, by.ofLook(cutLook));
+        expect(worstDifference(turnedView, view)).toBeLessThanOrEqual(toleranceLevels);
       }),
       { numRuns: 8 },
     );
+    expect(view.some((level, index) => index % 4 === 3 && level > 0)).toBe(true);
   });
 
   test("a plane computed in parts is the plane, across the kernels' tiles too", async () => {

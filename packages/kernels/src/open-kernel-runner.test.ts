@@ -27,7 +27,18 @@ test("stored values go to the SIMD engine, real-world values to gpu.js, and each
   await runner.close();
 });
 
-test("a volume beyond the budget is refused with the numbers of the engine that is left", async () => {
+test("stored values that the SIMD engine has no room for are computed in slabs, and the engine's name says why", async () => {
+  const tall = volumeOf({ ...unitGrid, slices: 40 }, (x, y, z) => x + 10 * y + 100 * z);
+  const runner = await openKernelRunner({ engine: "webasm", threads: 1, budgetBytes: 800 });
+  const plane = await first(runner.reslice(tall, [{ ...unitGrid, originLps: [0, 0, 30] }]));
+  expect(plane.engine).toBe(
+    "gpu.js/webasm (fallback from wasm-simd/relaxed: the volume does not fit its memory)",
+  );
+  expect([...plane.values]).toEqual([...tall.voxels.values.subarray(600, 620)]);
+  await runner.close();
+});
+
+test("a volume of which not even a few slices fit is refused with the numbers of the engine that is left", async () => {
   const runner = await openKernelRunner({ engine: "webasm", threads: 1, budgetBytes: 400 });
   await expect(first(runner.reslice(stored, [unitGrid]))).rejects.toMatchObject({
     code: "KERNEL_VOLUME_TOO_LARGE",

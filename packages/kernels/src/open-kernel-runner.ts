@@ -21,16 +21,37 @@ export async function openKernelRunner(options: KernelRunnerOptions): Promise<Gp
     await gpuJs.close();
     throw error;
   });
-  const engineFor = (volume: Volume) => (simd.takes(volume) ? simd : gpuJs);
+  const compute = <Result extends Computed>(
+    volume: Volume,
+    run: (on: Pick<GpuJsRunner, "reslice" | "project" | "render">) => AsyncIterable<Result>,
+  ) => {
+    if (simd.takes(volume)) return run(simd);
+    // Real-world values are gpu.js' own; stored values are its only because the other engine has no room for them.
+    return volume.voxels.kind === "real" ? run(gpuJs) : fallenBack(run(gpuJs), simd.engine);
+  };
   return {
     engine: `${simd.engine}, ${gpuJs.engine}`,
-    reslice: (volume, ...rest) => engineFor(volume).reslice(volume, ...rest),
-    project: (volume, ...rest) => engineFor(volume).project(volume, ...rest),
-    render: (volume, ...rest) => engineFor(volume).render(volume, ...rest),
+    reslice: (volume, ...rest) => compute(volume, (on) => on.reslice(volume, ...rest)),
+    project: (volume, ...rest) => compute(volume, (on) => on.project(volume, ...rest)),
+    render: (volume, ...rest) => compute(volume, (on) => on.render(volume, ...rest)),
     mapVoxels: gpuJs.mapVoxels,
     reconstruct: simd.reconstruct,
     close: async () => {
       await Promise.all([simd.close(), gpuJs.close()]);
     },
   };
+}
+
+type Computed = { readonly engine: string };
+
+/** The engine's name goes into the event and the DICOM object: a fall-back is to be read there. */
+async function* fallenBack<Result extends Computed>(
+  results: AsyncIterable<Result>,
+  from: string,
+): AsyncGenerator<Result> {
+  for await (const result of results)
+    yield {
+      ...result,
+      engine: `${result.engine} (fallback from ${from}: the volume does not fit its memory)`,
+    };
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { RenderView } from "./kernel-runner.ts";
 import { computePlane } from "./compute-plane.ts";
 import { computeView } from "./compute-view.ts";
+import { engineOf } from "./engine.ts";
 import { unitGrid, volumeOf } from "./random-case.fixture.ts";
 import { look } from "./random-view.fixture.ts";
 import { resliceTask } from "./ray-task.ts";
@@ -37,4 +38,17 @@ test.each([1, 2])("with %s threads all kernels of a volume read one memory, in t
   const memory = memoryOf(await rays.kernelFor(rays.slabs[0]!));
   expect(memory.buffer.byteLength).toBeGreaterThan(2 ** 20);
   expect(memoryOf(await rendering.kernelFor(rays.slabs[0]!))).toBe(memory);
+});
+
+test("where gpu.js falls back to its cpu engine, that has the marked voxels, and the engine's name says why", async () => {
+  const kernels = new ResidentKernels({ ...options, threads: 1 });
+  const rays = kernels.open(shared, "rays");
+  const kernel = await rays.kernelFor(rays.slabs[0]!);
+  // What a kernel does whose result gpu.js cannot store in WebAssembly.
+  Object.assign(kernel.kernel, { returnType: "Boolean", translateSource: () => false });
+  const plane = await computePlane(rays, resliceTask(volume, at3));
+  expect([...plane.values[0]!.subarray(5, 10)]).toEqual([13, 113, 213, 313, Number.NaN]);
+  expect(engineOf(plane.kernel, "webasm")).toBe(
+    "gpu.js/cpu (fallback from webasm: return type Boolean is not supported on the webasm backend)",
+  );
 });

@@ -14,6 +14,7 @@ import { digestOf, type Digest, type SiteId, type StudyId } from "@releve/domain
 import { isRefusal } from "@releve/domain/refusal";
 import { encodeVolumePlan, type VolumePlan } from "@releve/domain/series-split";
 import { openGpuJsRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
+import type { KernelRunner } from "@releve/kernels/kernel-runner";
 import { openObjectStore, type ObjectStore } from "@releve/store/object-store";
 import type { JobRequest } from "@releve/ledger/events";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -58,11 +59,11 @@ function requestFor(
   return requestOf(application, input, [first!, ...others], parameters);
 }
 
-async function attempt(request: JobRequest) {
+async function attempt(request: JobRequest, by: KernelRunner = runner) {
   const deps = {
     readObject: read,
     store,
-    runner,
+    runner: by,
     clock: systemClock,
     volumeBudgetBytes: 2 ** 30,
     softwareVersion: "test",
@@ -107,11 +108,32 @@ test("a PET and its CT become fused frames, of one job on both", async () => {
   const { outputs, pictures, remarks } = await attempt(
     requestFor(fusion, proposal.plans, proposal.parameters),
   );
-  expect(outputs.map(({ sopClassUid }) => sopClassUid)).toEqual(Array(3).fill("1.2.840.10008.5.1.4.1.1.7.4"));
+  // Colour frames, the PET of one slope, and the state that lays it over the CT.
+  expect(outputs.map(({ sopClassUid }) => sopClassUid)).toEqual([
+    ...Array<string>(3).fill("1.2.840.10008.5.1.4.1.1.7.4"),
+    ...Array<string>(10).fill("1.2.840.10008.5.1.4.1.1.128"),
+    "1.2.840.10008.5.1.4.1.1.11.4",
+  ]);
   expect(pictures.map(({ title }) => title)).toEqual([
     "PET/CT axial, SUVbw 0-7",
     "PET/CT coronal, SUVbw 0-7",
     "PET/CT coronal MIP, SUVbw 0-7",
+    "PET for fusion, SUVbw (g/ml)",
   ]);
   expect(remarks.join("\n")).toContain("to Series Time");
+});
+
+test("an engine that gpu.js falls back to while a job runs is named in the result, and in the DICOM objects", async () => {
+  const engine = "gpu.js/cpu (fallback from webasm: no SIMD)";
+  const fallenBack: KernelRunner = {
+    ...runner,
+    mapVoxels: async (...task) => ({ ...(await runner.mapVoxels(...task)), engine }),
+  };
+  const plan = await kept(petFiles());
+  const proposed = suv.propose(plan);
+  if (isRefusal(proposed)) throw new Error(proposed.reason);
+  const result = await attempt(requestFor(suv, [plan], proposed[0]!), fallenBack);
+  expect(result.engine).toBe(engine);
+  const bytes = await read(result.outputs[0]!.digest);
+  expect(Buffer.from(bytes).toString("latin1")).toContain(engine);
 });
