@@ -8,10 +8,10 @@ import type { VolumePlan } from "@releve/domain/series-split";
 
 /**
  * Of a volume that the runner samples. Per voxel: the volume itself as 32-bit floats (16 bits where one slope serves all slices;
- * while it turns from one into the other both stand, but the kernels not yet), the kernels' copy with its gaps marked, and the one
- * in the engine's own memory.
+ * while it turns from one into the other both stand, but the kernels not yet), and the copy in the engine's own memory, in which
+ * gaps are marked.
  */
-const sampledBytesPerVoxel = 4 + 4 + 4;
+const sampledBytesPerVoxel = 4 + 4;
 /** A thread of its own for plain arithmetic, and what kernels over voxels hold, tile by tile. Measured. */
 const threadBytes = 100 * 1024 ** 2;
 /** Files in memory while loading, each as it is stored and decoded: `filesAtOnce` of load-volume.ts. */
