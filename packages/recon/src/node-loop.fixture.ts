@@ -11,7 +11,8 @@ import { memoryLog } from "@releve/ledger/memory-log";
 import { jobStream } from "@releve/ledger/streams";
 import { fakeClock } from "@releve/testkit/fake-clock";
 import { onTestFinished } from "vitest";
-import { NodeLoop, type NodeLoopDeps } from "./node-loop.ts";
+import { NodeLoop } from "./node-loop.ts";
+import type { NodeLoopDeps } from "./node-loop-deps.ts";
 import type { AttemptResult } from "./run-attempt.ts";
 
 export const siteA = "site-a" as SiteId;

@@ -27,6 +27,12 @@ const retryPauseMs = 1_000;
 export const endsTheNode = (error: unknown): boolean =>
   error instanceof Fault && error.code === "LEDGER_RESTORED";
 
+/** Tells a fault, with which the node goes on. @throws what ends the node, and what is no fault. */
+export function tellFault(error: unknown, onFault: (fault: Fault) => void): undefined {
+  if (!(error instanceof Fault) || endsTheNode(error)) throw error;
+  onFault(error);
+}
+
 export class NodeVoice {
   readonly #deps: VoiceDeps;
 
@@ -95,9 +101,7 @@ export class NodeVoice {
     try {
       return await answer;
     } catch (error) {
-      if (!(error instanceof Fault) || endsTheNode(error)) throw error;
-      this.#deps.onFault(error);
-      return undefined;
+      return tellFault(error, this.#deps.onFault);
     }
   }
 }

@@ -3,7 +3,7 @@ import { Fault } from "@releve/domain/fault";
 import { digestOf, type JobId } from "@releve/domain/ids";
 import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { JobRequest, StoredObject } from "@releve/ledger/events";
-import type { NodeLoopDeps } from "@releve/recon/node-loop";
+import type { NodeLoopDeps } from "@releve/recon/node-loop-deps";
 import type { SimProcess } from "../kernel/sim-process.ts";
 import { jobIdOf } from "./job-request.ts";
 import type { World } from "./world.ts";

@@ -80,7 +80,7 @@ export function newBeating(world: World, start: Start, planned: PlannedNode, con
     observe,
     aliveNodes: () => aliveNodes(liveness),
     hearsItself: () => hearsItself(liveness, nowMs()),
-    isHeardElsewhere: (start: Incarnation) => isHeardElsewhere(liveness, start, nowMs()),
+    isHeardElsewhere: (other: Incarnation) => isHeardElsewhere(liveness, other, nowMs()),
     unheard: (holders: readonly Incarnation[]) => unheard(holders, liveness, nowMs()),
     update: (now: Partial<Beating>) => (said = { ...said, ...now }),
   };

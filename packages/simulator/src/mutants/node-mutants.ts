@@ -4,6 +4,7 @@ import type { Mutant } from "./mutant.ts";
 const lostNodes = "ledger/src/dispatch/lost-nodes.ts";
 const liveness = "wire/src/liveness.ts";
 const loop = "recon/src/node-loop.ts";
+const claiming = "recon/src/claiming.ts";
 const attempts = "recon/src/attempts.ts";
 const voice = "recon/src/node-voice.ts";
 const openJobs = "recon/src/open-jobs.ts";
@@ -13,36 +14,36 @@ const runner = "gateway/src/flow/action-runner.ts";
 export const nodeMutants: readonly Mutant[] = [
   {
     name: "claims-without-a-slot",
-    file: loop,
-    text: "return this.#deps.slots - this.#attempts.size - this.#claimsWithoutAttempt();",
-    replacement: "return this.#deps.slots + 1 - this.#attempts.size - this.#claimsWithoutAttempt();",
+    file: claiming,
+    text: "return deps.slots - attempts.size - this.#withoutAttempt();",
+    replacement: "return deps.slots + 1 - attempts.size - this.#withoutAttempt();",
     lesson: "Jobs that are claimed and wait inside a node are late, and die with it.",
   },
   {
     name: "claims-under-way-take-no-slot",
-    file: loop,
-    text: "return this.#deps.slots - this.#attempts.size - this.#claimsWithoutAttempt();",
-    replacement: "return this.#deps.slots - this.#attempts.size;",
+    file: claiming,
+    text: "return deps.slots - attempts.size - this.#withoutAttempt();",
+    replacement: "return deps.slots - attempts.size;",
     lesson: "A claim that is not answered yet will need its slot.",
   },
   {
     name: "unanswered-claim-forgotten",
     file: loop,
-    text: "    this.#startUnanswered();\n    this.#releaseLost();",
-    replacement: "    this.#releaseLost();",
+    text: "    this.#claiming.startUnanswered();\n",
+    replacement: "",
     lesson: "A claim whose answer was lost is a claim: the job would stay with a living node for ever.",
   },
   {
     name: "jobs-of-the-lost-stay",
     file: loop,
-    text: "    this.#releaseLost();\n    this.#claimAhead();",
-    replacement: "    this.#claimAhead();",
+    text: "    this.#releasing.releaseLost();\n",
+    replacement: "",
     lesson: "To know that a node is lost is not enough: somebody must give its jobs back.",
   },
   {
     name: "lost-for-ever",
     file: loop,
-    text: "    this.#lost.remove(node);",
+    text: "    this.#parts.lost.remove(node);",
     replacement: "    void node;",
     lesson: "A node that is heard again claims for itself again.",
   },
