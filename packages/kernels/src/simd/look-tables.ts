@@ -10,6 +10,8 @@ export type TableScale = { readonly low: number; readonly scale: number };
 /**
  * Fills the tables. Between entries the engine is linear; the entries are a 8,192nd of the distance from the first point to the
  * last one apart, half a Hounsfield unit of a whole CT range, and a look that changes faster is blurred by that much.
+ * Entry 0 is for all that lies below the first point, and entry 1 for that point: were they one, a look that begins to absorb
+ * there would make all that lies below absorb too, and nothing of a volume would be passed over.
  */
 export function fillLookTables(
   memory: WebAssembly.Memory,
@@ -21,13 +23,16 @@ export function fillLookTables(
   const { low, high } = storedRange(volume, look);
   const colours = new Float32Array(memory.buffer, plan.colours, (tableLast + 2) * 4);
   for (let entry = 0; entry <= tableLast + 1; entry++) {
-    const stored = low + (Math.min(entry, tableLast) / tableLast) * (high - low);
+    const part = (Math.min(Math.max(entry, 1), tableLast) - 1) / (tableLast - 1);
+    const stored = low + part * (high - low);
     const { rgb, opacityPerMm } = lookAt(look, stored * volume.slope + volume.intercept);
     colours.set([...rgb, 1 - Math.exp(-opacityPerMm * stepMm)], entry * 4);
   }
   markAbsorbing(memory, plan, colours);
   fillShines(memory, plan, look);
-  return { low, scale: high > low ? tableLast / (high - low) : 0 };
+  if (high === low) return { low, scale: 0 };
+  const scale = (tableLast - 1) / (high - low);
+  return { low: low - 1 / scale, scale };
 }
 
 function storedRange(volume: StoredVolume, { points }: RenderLook) {
