@@ -16,7 +16,7 @@ export type KernelRunnerOptions = {
   readonly engine: EngineName;
   /** Threads of one kernel; `cpu` always uses one. */
   readonly threads: number;
-  /** Memory for the kernels' float32 copies of volumes. A volume that alone needs more is refused with the numbers. */
+  /** Memory for the kernels' float32 copies of volumes. One that alone needs more is computed in slabs, or refused with the numbers. */
   readonly budgetBytes?: number;
   /** `webgpu` alone: also a software adapter, which is for checking shaders and no more. */
   readonly allowSoftwareGpu?: boolean;
