@@ -8,7 +8,7 @@ import type { Digest } from "@releve/domain/ids";
 import type { Refusal } from "@releve/domain/refusal";
 import type { Commands } from "./commands.ts";
 import type { ByHand } from "./requests/by-hand.ts";
-import type { Sessions } from "./session/open-sessions.ts";
+import type { SessionCommands } from "./session/open-session.ts";
 import type { SignedIn } from "./sign-in/person-of.ts";
 
 /** A node as its heartbeats tell. `progress`: 0 to 1 by job id. */
@@ -61,7 +61,7 @@ export type ApiContext = {
   readonly byHand: ByHand;
   /** Of any site that holds it. */
   readonly readObject: (digest: Digest) => Promise<Uint8Array>;
-  readonly sessions: Pick<Sessions, "open" | "close">;
+  readonly sessions: SessionCommands;
   readonly nodes: () => readonly LiveNode[];
   readonly health: () => LedgerHealth;
   readonly lag: () => Lag;

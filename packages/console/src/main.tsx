@@ -7,15 +7,18 @@ import { createRoot } from "react-dom/client";
 import { Frame } from "./app/frame.tsx";
 import { queryClient } from "./app/trpc.ts";
 import { startTexts } from "./locales/i18n.ts";
+import { LazySession, sessionInPath } from "./session/lazy-session.tsx";
 
 const theme = createTheme({ primaryColor: "cyan", focusRing: "auto", defaultRadius: "sm" });
+
+const session = sessionInPath(location.pathname);
 
 await startTexts();
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <MantineProvider theme={theme} forceColorScheme="dark">
       <QueryClientProvider client={queryClient}>
-        <Frame />
+        {session === undefined ? <Frame /> : <LazySession session={session} />}
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

@@ -6,6 +6,7 @@ import { isRefusal, refusal, type Refusal } from "@releve/domain/refusal";
 import { decodeVolumePlan } from "@releve/domain/series-split";
 import type { StudyView } from "@releve/ledger/views/study-view";
 import type { LiveNode } from "../api-context.ts";
+import type { Done } from "../commands.ts";
 import { choosePlaces } from "./choose-places.ts";
 import type { SessionLedger } from "./session-ledger.ts";
 
@@ -17,13 +18,18 @@ export type OpenSessionDeps = {
   readonly site: string;
 };
 
+/** What a person may ask for about sessions beside looking at one. */
+export type SessionCommands = {
+  readonly open: (wanted: WantedSession) => Promise<Opened | Refusal>;
+  readonly close: (session: SessionId) => Promise<Done>;
+};
+
+export type WantedSession = { readonly study: StudyId; readonly plan: Digest; readonly owner: SubjectId };
+
 export type Opened = { readonly session: SessionId };
 
 /** @returns STUDY_UNKNOWN, VOLUME_UNKNOWN, VOLUME_AWAY, SATURATED, or the ledger's Refusal. */
-export async function openSession(
-  deps: OpenSessionDeps,
-  wanted: { readonly study: StudyId; readonly plan: Digest; readonly owner: SubjectId },
-): Promise<Opened | Refusal> {
+export async function openSession(deps: OpenSessionDeps, wanted: WantedSession): Promise<Opened | Refusal> {
   const { study, plan, owner } = wanted;
   const view = deps.study(study);
   if (!view) return refusal("STUDY_UNKNOWN", "There is no such study.");

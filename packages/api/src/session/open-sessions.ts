@@ -1,14 +1,12 @@
 /** Sessions as the API has them: what a person may ask for, and the routes of the page and of its stream. */
 import { steadyClock, type Clock } from "@releve/domain/clock";
-import type { Digest, SessionId, StudyId } from "@releve/domain/ids";
-import type { Refusal } from "@releve/domain/refusal";
+import type { Digest, StudyId } from "@releve/domain/ids";
 import type { EventLog } from "@releve/ledger/event-log";
 import type { ReadModel } from "@releve/ledger/read-models/open-read-model";
 import type { FastifyInstance } from "fastify";
 import type { ClientOptions } from "ws";
 import type { LiveNode, Place } from "../api-context.ts";
-import type { Done } from "../commands.ts";
-import { openSession, type Opened } from "./open-session.ts";
+import { openSession, type SessionCommands } from "./open-session.ts";
 import { sessionLedger } from "./session-ledger.ts";
 import { sessionRoutes } from "./session-routes.ts";
 
@@ -24,9 +22,7 @@ export type SessionsOptions = {
   readonly onSessionFault?: (error: unknown) => void;
 };
 
-export type Sessions = {
-  readonly open: (wanted: Parameters<typeof openSession>[1]) => Promise<Opened | Refusal>;
-  readonly close: (session: SessionId) => Promise<Done>;
+export type Sessions = SessionCommands & {
   /** @param hasConsole whether the built console is served here. */
   readonly addRoutes: (app: FastifyInstance, hasConsole: boolean) => Promise<void>;
 };

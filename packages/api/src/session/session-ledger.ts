@@ -15,7 +15,7 @@ import { isRefusal, refusal, type Refusal } from "@releve/domain/refusal";
 import { execute } from "@releve/ledger/command-handler";
 import { sessionDecider, type SessionCommand, type SessionState } from "@releve/ledger/deciders/session";
 import type { EventLog } from "@releve/ledger/event-log";
-import type { SessionHost } from "@releve/ledger/events";
+import type { SessionHost } from "@releve/ledger/events/session";
 import { load } from "@releve/ledger/fold";
 import { sessionStream } from "@releve/ledger/streams";
 import type { SessionPlace } from "@releve/wire/session/link-messages";
