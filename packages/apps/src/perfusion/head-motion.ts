@@ -6,8 +6,7 @@
  * head-rest either; up to 30 % of the brain's signal in MR, the edge of the head in air. Nodding and motion across the slices are not seen.
  */
 import type { GridGeometry } from "@releve/domain/volume";
-import { length } from "@releve/domain/vec3";
-import { shrunkImage, softened, valueAndSlope, type PlaneImage } from "./plane-image.ts";
+import { planeImage, shrunk, softened, valueAndSlope, valueAt, type PlaneImage } from "./plane-image.ts";
 
 /** Where a point of the reference is found: turned around the middle of the picture, then shifted along rows and columns. */
 export type Motion = {
@@ -23,8 +22,10 @@ export const farthestMm = ({ alongRowMm, alongColumnMm, radians }: Motion): numb
   Math.hypot(alongRowMm, alongColumnMm) + headRadiusMm * Math.abs(radians);
 const headRadiusMm = 80;
 
-/** Pixels of each step; finer ones show no more of a head's edge. */
-const levelsMm = [8, 4, 2];
+/** Finer pixels show no more of a head's edge. */
+const finestMm = 2;
+/** Coarser steps before, in the finest pixels. */
+const coarser = [4, 2, 1];
 const roundsMax = 30;
 /** A step shorter than this is the end. */
 const enoughMm = 0.005;
@@ -42,18 +43,11 @@ export function motionFinder(
   modality: string,
 ): (frame: Float32Array) => Motion {
   const clip = modality === "CT" ? { low: 150, high: 600 } : mrClip(reference);
-  const pixelMm = Math.min(length(grid.columnStepLps), length(grid.rowStepLps));
-  const factors = [...new Set(levelsMm.map((mm) => Math.max(1, Math.floor(mm / pixelMm))))];
-  const levels = factors.map((factor) => ({
-    factor,
-    edges: edgesOf(clipped(reference, grid, factor, clip), clip),
-  }));
+  const levels = pyramid(reference, grid, clip).map((image) => edgesOf(image, clip));
   return (frame) => {
     let motion: Motion | undefined;
-    for (const { factor, edges } of levels) {
-      const image = clipped(frame, grid, factor, clip);
-      motion = refined(edges, image, motion ?? bestStart(edges, image));
-    }
+    for (const [level, image] of pyramid(frame, grid, clip).entries())
+      motion = refined(levels[level]!, image, motion ?? bestStart(levels[level]!, image));
     return motion ?? still;
   };
 }
@@ -63,14 +57,22 @@ function mrClip(reference: Float32Array): Clip {
   return { low: 0, high: 0.3 * (sorted[Math.floor(0.95 * (sorted.length - 1))] ?? 1) };
 }
 
-const clipped = (values: Float32Array, grid: GridGeometry, factor: number, { low, high }: Clip): PlaneImage =>
-  softened(
-    shrunkImage(
-      values.map((value) => (Number.isNaN(value) ? low : Math.min(high, Math.max(low, value)))),
-      grid,
-      factor,
-    ),
-  );
+/** From coarse pixels to fine ones. */
+function pyramid(values: Float32Array, grid: GridGeometry, clip: Clip): readonly PlaneImage[] {
+  const full = planeImage(clipped(values, clip), grid);
+  const finest = shrunk(full, Math.max(1, Math.floor(finestMm / Math.min(...full.pixelMm))));
+  return coarser.map((factor) => softened(shrunk(finest, factor)));
+}
+
+/** What was not measured is as nothing. */
+function clipped(values: Float32Array, { low, high }: Clip): Float32Array {
+  const within = new Float32Array(values.length).fill(low);
+  for (let at = 0; at < within.length; at++) {
+    const value = values[at]!;
+    if (value > low) within[at] = value < high ? value : high;
+  }
+  return within;
+}
 
 /** From the middle of the picture, mm. */
 type Edge = { readonly x: number; readonly y: number; readonly slice: number; readonly value: number };
@@ -157,10 +159,13 @@ function seenAt({ x, y, slice }: Edge, frame: PlaneImage, { alongRowMm, alongCol
 /** Mean of the squared differences; undefined where too few edges are still in the picture. */
 function misfit(edges: readonly Edge[], frame: PlaneImage, motion: Motion): number | undefined {
   let [sum, count] = [0, 0];
-  for (const edge of edges) {
-    const seen = seenAt(edge, frame, motion);
-    if (!seen) continue;
-    sum += (seen.value - edge.value) ** 2;
+  const [sine, cosine] = [Math.sin(motion.radians), Math.cos(motion.radians)];
+  for (const { x, y, slice, value } of edges) {
+    const atX = x * cosine - y * sine + motion.alongRowMm;
+    const atY = x * sine + y * cosine + motion.alongColumnMm;
+    const seen = valueAt(frame, atX, atY, slice);
+    if (Number.isNaN(seen)) continue;
+    sum += (seen - value) ** 2;
     count += 1;
   }
   return count < edgesMin ? undefined : sum / count;

@@ -12,59 +12,86 @@ export type PlaneImage = {
   readonly middle: readonly [column: number, row: number];
 };
 
+export function planeImage(values: Float32Array, grid: GridGeometry): PlaneImage {
+  const { columns, rows, slices, columnStepLps, rowStepLps } = grid;
+  return {
+    columns,
+    rows,
+    slices,
+    values,
+    pixelMm: [length(columnStepLps), length(rowStepLps)],
+    middle: [(columns - 1) / 2, (rows - 1) / 2],
+  };
+}
+
 /** Means of `factor` times `factor` pixels; what is left over at the far sides is dropped. */
-export function shrunkImage(values: Float32Array, grid: GridGeometry, factor: number): PlaneImage {
-  const { slices } = grid;
-  const [columns, rows] = [Math.floor(grid.columns / factor), Math.floor(grid.rows / factor)];
+export function shrunk(image: PlaneImage, factor: number): PlaneImage {
+  if (factor === 1) return image;
+  const { slices, values } = image;
+  const [columns, rows] = [Math.floor(image.columns / factor), Math.floor(image.rows / factor)];
   const small = new Float32Array(columns * rows * slices);
   for (let slice = 0; slice < slices; slice++)
     for (let row = 0; row < rows * factor; row++) {
-      const from = (slice * grid.rows + row) * grid.columns;
+      let from = (slice * image.rows + row) * image.columns;
       const to = (slice * rows + Math.floor(row / factor)) * columns;
-      for (let column = 0; column < columns * factor; column++)
-        small[to + Math.floor(column / factor)]! += values[from + column]!;
+      for (let column = 0; column < columns; column++) {
+        let sum = 0;
+        for (const end = from + factor; from < end; from++) sum += values[from]!;
+        small[to + column]! += sum;
+      }
     }
   const share = 1 / (factor * factor);
   for (let at = 0; at < small.length; at++) small[at]! *= share;
-  const middle = (count: number) => ((count - 1) / 2 - (factor - 1) / 2) / factor;
+  const middle = (before: number) => (before - (factor - 1) / 2) / factor;
   return {
     columns,
     rows,
     slices,
     values: small,
-    pixelMm: [length(grid.columnStepLps) * factor, length(grid.rowStepLps) * factor],
-    middle: [middle(grid.columns), middle(grid.rows)],
+    pixelMm: [image.pixelMm[0] * factor, image.pixelMm[1] * factor],
+    middle: [middle(image.middle[0]), middle(image.middle[1])],
   };
+}
+
+/** Bilinear; NaN at the border, where a slope could not be told. @param x, y from the middle, mm */
+export function valueAt(image: PlaneImage, x: number, y: number, slice: number): number {
+  const column = x / image.pixelMm[0] + image.middle[0];
+  const row = y / image.pixelMm[1] + image.middle[1];
+  return isWithin(image, column, row) ? between(image, column, row, slice) : Number.NaN;
 }
 
 export type ValueAndSlope = { readonly value: number; readonly alongX: number; readonly alongY: number };
 
-/** Bilinear, with the slope per mm over a pixel. Undefined at the border. @param x, y from the middle, mm */
+/** The same, with the slope per mm over a pixel. */
 export function valueAndSlope(
-  { columns, rows, values, pixelMm, middle }: PlaneImage,
+  image: PlaneImage,
   x: number,
   y: number,
   slice: number,
 ): ValueAndSlope | undefined {
+  const { pixelMm, middle } = image;
   const column = x / pixelMm[0] + middle[0];
   const row = y / pixelMm[1] + middle[1];
-  if (!(column >= 1 && row >= 1 && column <= columns - 2 && row <= rows - 2)) return undefined;
-  const at = (dx: number, dy: number) => {
-    const [left, top] = [
-      Math.min(Math.floor(column + dx), columns - 2),
-      Math.min(Math.floor(row + dy), rows - 2),
-    ];
-    const [u, v] = [column + dx - left, row + dy - top];
-    const start = (slice * rows + top) * columns + left;
-    const upper = values[start]! * (1 - u) + values[start + 1]! * u;
-    const lower = values[start + columns]! * (1 - u) + values[start + columns + 1]! * u;
-    return upper * (1 - v) + lower * v;
-  };
+  if (!isWithin(image, column, row)) return undefined;
+  const at = (dx: number, dy: number) => between(image, column + dx, row + dy, slice);
   return {
     value: at(0, 0),
     alongX: (at(0.5, 0) - at(-0.5, 0)) / pixelMm[0],
     alongY: (at(0, 0.5) - at(0, -0.5)) / pixelMm[1],
   };
+}
+
+const isWithin = ({ columns, rows }: PlaneImage, column: number, row: number): boolean =>
+  column >= 1 && row >= 1 && column <= columns - 2 && row <= rows - 2;
+
+function between({ columns, rows, values }: PlaneImage, column: number, row: number, slice: number): number {
+  const left = Math.min(Math.floor(column), columns - 2);
+  const top = Math.min(Math.floor(row), rows - 2);
+  const [u, v] = [column - left, row - top];
+  const start = (slice * rows + top) * columns + left;
+  const upper = values[start]! * (1 - u) + values[start + 1]! * u;
+  const lower = values[start + columns]! * (1 - u) + values[start + columns + 1]! * u;
+  return upper * (1 - v) + lower * v;
 }
 
 /** Each pixel with its eight neighbours, by (1 2 1) / 4 both ways: what lies between pixels is then as sharp as what lies on them. */
