@@ -2,7 +2,7 @@
 import { parseDicom } from "@releve/dicom/data-set/parse-dicom";
 import type { Destination } from "@releve/gateway/delivery/destination";
 import { startOrthanc, type Orthanc } from "@releve/gateway/doors/orthanc.fixture";
-import type { StoredObject } from "@releve/ledger/events";
+import type { StoredObject } from "@releve/ledger/events/stored-object";
 import type { Cluster } from "@releve/server/cluster/start-cluster";
 import { archiveDestinations, webUrlOf } from "@releve/server/cluster/topology";
 import { jobsOf, studiesOf } from "@releve/server/demo/summary";

@@ -1,5 +1,5 @@
 /** The nodes as a person looks at them: what the ledger says of each beside what its heartbeats say now. Pure. */
-import type { KernelTested } from "@releve/ledger/events";
+import type { KernelTested } from "@releve/ledger/events/node";
 import type { NodeView } from "@releve/ledger/views/node-view";
 import type { LiveNode } from "./api-context.ts";
 

@@ -9,7 +9,7 @@ import type { DeliveryId, Digest, JobId, NodeId, SessionId, SiteId, StudyId } fr
 import { isDigest, isName } from "@releve/domain/ids";
 import { isRefusal, refusal, type Refusal } from "@releve/domain/refusal";
 import { initTRPC, tracked, TRPCError } from "@trpc/server";
-import { jobPriorities } from "@releve/ledger/events";
+import { jobPriorities } from "@releve/ledger/events/job";
 import type { ModelQueries } from "@releve/ledger/read-models/model-queries";
 import type { StudyView } from "@releve/ledger/views/study-view";
 import type { SiteView } from "@releve/ledger/views/site-view";

@@ -5,7 +5,7 @@
 import type { Json } from "@releve/domain/canonical-json";
 import type { Digest } from "@releve/domain/ids";
 import { isRefusal, refusal, type Refusal } from "@releve/domain/refusal";
-import type { JobPriority, JobRequest } from "@releve/ledger/events";
+import type { JobPriority, JobRequest } from "@releve/ledger/events/job";
 import type { Application } from "./application.ts";
 import { parseParameters, type Language } from "./parse-parameters.ts";
 import { requestOf, type PlannedVolume, type StudyInput } from "./request-job.ts";

@@ -2,7 +2,7 @@
 import { canonicalJson, type Json } from "@releve/domain/canonical-json";
 import { digestOf, jobIdOf, type Digest, type SiteId, type StudyId } from "@releve/domain/ids";
 import type { VolumePlan } from "@releve/domain/series-split";
-import type { JobRequest } from "@releve/ledger/events";
+import type { JobRequest } from "@releve/ledger/events/job";
 import type { Application } from "./application.ts";
 import { needBytesOf } from "./need-bytes.ts";
 

@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from "vitest";
 import { execute, executeFrom, triesMax, type Executed } from "./command-handler.ts";
 import { jobDecider, type JobCommand, type JobState } from "./deciders/job.ts";
 import type { EventLog } from "./event-log.ts";
-import type { JobEvent } from "./events.ts";
+import type { JobEvent } from "./events/job.ts";
 import { load } from "./fold.ts";
 import { sampleEvents } from "./golden.fixture.ts";
 import { memoryLog } from "./memory-log.ts";

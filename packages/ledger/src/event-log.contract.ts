@@ -3,7 +3,7 @@ import { uuidV5, type JobId, type NodeId, type SiteId, type Uuid } from "@releve
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { NewEvent } from "./envelope.ts";
 import type { AppendOutcome, Commit, EventLog, Position, StreamId, Version } from "./event-log.ts";
-import type { JobEvent } from "./events.ts";
+import type { JobEvent } from "./events/job.ts";
 import type { LedgerFault } from "./faults.ts";
 import { jobStream } from "./streams.ts";
 import { schemaVersionOf } from "./upcasters.ts";

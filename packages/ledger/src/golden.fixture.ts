@@ -1,5 +1,6 @@
 /** One event of every type with every field that it can have: what the golden files hold, and a test that needs any event. */
-import type { EventType, LedgerEvent, StoredObject } from "./events.ts";
+import type { EventType, LedgerEvent } from "./events.ts";
+import type { StoredObject } from "./events/stored-object.ts";
 
 type DeepRequired<T> = T extends readonly (infer Item)[]
   ? readonly DeepRequired<Item>[]

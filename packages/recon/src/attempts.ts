@@ -14,7 +14,7 @@ import { isRefusal, type Refusal } from "@releve/domain/refusal";
 import type { JobCommand } from "@releve/ledger/deciders/job";
 import { putOffReason, type PutOffReason } from "@releve/ledger/dispatch/put-off";
 import type { Version } from "@releve/ledger/event-log";
-import type { JobRequest, Token } from "@releve/ledger/events";
+import type { JobRequest, Token } from "@releve/ledger/events/job";
 import type { AttemptResult } from "./run-attempt.ts";
 
 export type Attempt = (

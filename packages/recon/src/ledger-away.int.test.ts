@@ -1,6 +1,6 @@
 /** A node on a real nats-server that is killed in the middle of its work and comes back. */
 import { systemClock } from "@releve/domain/clock";
-import type { JobRequest } from "@releve/ledger/events";
+import type { JobRequest } from "@releve/ledger/events/job";
 import { openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
 import { startNats } from "@releve/testkit/nats/nats-server";
 import { expect, onTestFinished, test, vi } from "vitest";

@@ -5,7 +5,7 @@
 import { sameNode } from "@releve/ledger/dispatch/rendezvous";
 import type { Incarnation } from "@releve/ledger/dispatch/lost-nodes";
 import type { Commit } from "@releve/ledger/event-log";
-import type { NodeEvent } from "@releve/ledger/events";
+import type { NodeEvent } from "@releve/ledger/events/node";
 
 /** A lost start holds jobs only for a moment: the latest ones are enough. */
 const lostMax = 100;

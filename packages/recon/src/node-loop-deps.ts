@@ -1,7 +1,7 @@
 /** What a node is given: its ledger, its clock, its size, whom it hears, and how a job is computed. */
 import type { Incarnation } from "@releve/ledger/dispatch/lost-nodes";
 import type { Bandwidth, NodeWithSlots } from "@releve/ledger/dispatch/placement";
-import type { KernelTested } from "@releve/ledger/events";
+import type { KernelTested } from "@releve/ledger/events/node";
 import type { Attempt } from "./attempts.ts";
 import type { VoiceDeps } from "./node-voice.ts";
 import type { PreStage } from "./pre-stager.ts";

@@ -5,7 +5,7 @@ import { jobDecider, type JobCommand } from "@releve/ledger/deciders/job";
 import type { Incarnation } from "@releve/ledger/dispatch/lost-nodes";
 import type { NodeWithSlots } from "@releve/ledger/dispatch/placement";
 import type { EventLog } from "@releve/ledger/event-log";
-import type { JobEvent, JobRequest } from "@releve/ledger/events";
+import type { JobEvent, JobRequest } from "@releve/ledger/events/job";
 import { LedgerFault } from "@releve/ledger/faults";
 import { memoryLog } from "@releve/ledger/memory-log";
 import { jobStream } from "@releve/ledger/streams";

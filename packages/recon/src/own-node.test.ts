@@ -1,6 +1,6 @@
 import type { Uuid } from "@releve/domain/ids";
 import type { Commit, Position, Version } from "@releve/ledger/event-log";
-import type { NodeEvent } from "@releve/ledger/events";
+import type { NodeEvent } from "@releve/ledger/events/node";
 import { nodeStream } from "@releve/ledger/streams";
 import { expect, test } from "vitest";
 import { a1, b1, named } from "./node-loop.fixture.ts";

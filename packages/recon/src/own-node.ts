@@ -2,7 +2,7 @@
 import { nodeDecider, type NodeState } from "@releve/ledger/deciders/node";
 import type { Incarnation } from "@releve/ledger/dispatch/lost-nodes";
 import type { Commit } from "@releve/ledger/event-log";
-import type { NodeEvent } from "@releve/ledger/events";
+import type { NodeEvent } from "@releve/ledger/events/node";
 import { nodeStream } from "@releve/ledger/streams";
 
 export type OwnNode = {

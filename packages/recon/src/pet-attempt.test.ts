@@ -16,7 +16,7 @@ import { encodeVolumePlan, type VolumePlan } from "@releve/domain/series-split";
 import { openGpuJsRunner, type GpuJsRunner } from "@releve/kernels/gpu-js-runner";
 import type { KernelRunner } from "@releve/kernels/kernel-runner";
 import { openObjectStore, type ObjectStore } from "@releve/store/object-store";
-import type { JobRequest } from "@releve/ledger/events";
+import type { JobRequest } from "@releve/ledger/events/job";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runAttempt } from "./run-attempt.ts";
 

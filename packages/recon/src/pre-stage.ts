@@ -5,7 +5,7 @@
 import type { Clock } from "@releve/domain/clock";
 import type { Digest } from "@releve/domain/ids";
 import { decodeVolumePlan } from "@releve/domain/series-split";
-import type { JobRequest } from "@releve/ledger/events";
+import type { JobRequest } from "@releve/ledger/events/job";
 import type { ObjectStore } from "@releve/store/object-store";
 
 export type PreStageDeps = {

@@ -2,7 +2,7 @@
 import type { JobId } from "@releve/domain/ids";
 import type { Bandwidth, NodeWithSlots } from "@releve/ledger/dispatch/placement";
 import { nextPreStage } from "@releve/ledger/dispatch/standby";
-import type { JobRequest } from "@releve/ledger/events";
+import type { JobRequest } from "@releve/ledger/events/job";
 import type { JobBoard } from "./job-board.ts";
 
 /** Makes a job's inputs local. */

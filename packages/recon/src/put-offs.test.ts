@@ -5,7 +5,7 @@ import { execute } from "@releve/ledger/command-handler";
 import { siteDecider, type SiteCommand } from "@releve/ledger/deciders/site";
 import { studyDecider, type StudyCommand } from "@releve/ledger/deciders/study";
 import type { EventLog } from "@releve/ledger/event-log";
-import type { StoredObject } from "@releve/ledger/events";
+import type { StoredObject } from "@releve/ledger/events/stored-object";
 import { siteStream, studyStream } from "@releve/ledger/streams";
 import { expect, test } from "vitest";
 import {

@@ -4,7 +4,7 @@ import type { WaitingJob } from "@releve/ledger/dispatch/next-claim";
 import { fits, type NodeWithSlots } from "@releve/ledger/dispatch/placement";
 import type { NodeName } from "@releve/ledger/dispatch/rendezvous";
 import type { Commit } from "@releve/ledger/event-log";
-import type { KernelTested } from "@releve/ledger/events";
+import type { KernelTested } from "@releve/ledger/events/node";
 
 /** A node where the kernel is right may be starting again: only after that is the job given up. */
 const refusedAfterMs = 120_000;

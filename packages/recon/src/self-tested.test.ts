@@ -1,4 +1,4 @@
-import type { KernelTested } from "@releve/ledger/events";
+import type { KernelTested } from "@releve/ledger/events/node";
 import { nodeStream } from "@releve/ledger/streams";
 import { expect, test } from "vitest";
 import { a1, b1, eventsOf, free, heldAttempt, newWorld, request, typesOf } from "./node-loop.fixture.ts";

@@ -11,7 +11,7 @@ import { jobDecider } from "@releve/ledger/deciders/job";
 import { studyDecider } from "@releve/ledger/deciders/study";
 import type { Admission } from "@releve/ledger/dispatch/admission";
 import type { EventLog } from "@releve/ledger/event-log";
-import type { JobRequest } from "@releve/ledger/events";
+import type { JobRequest } from "@releve/ledger/events/job";
 import { load } from "@releve/ledger/fold";
 import { jobStream, studyStream } from "@releve/ledger/streams";
 import { requestOptions, type RequestOptions } from "./request-options.ts";

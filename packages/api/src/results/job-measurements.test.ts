@@ -1,6 +1,6 @@
 import { part10 } from "@releve/testkit/phantom/part10";
 import type { Digest } from "@releve/domain/ids";
-import type { StoredObject } from "@releve/ledger/events";
+import type { StoredObject } from "@releve/ledger/events/stored-object";
 import { expect, test } from "vitest";
 import { jobMeasurements } from "./job-measurements.ts";
 

@@ -3,7 +3,7 @@ import { parseDicom } from "@releve/dicom/data-set/parse-dicom";
 import { readMeasurements, type ReadReport } from "@releve/dicom/derived/report/read-measurements";
 import type { Digest } from "@releve/domain/ids";
 import { isRefusal } from "@releve/domain/refusal";
-import type { StoredObject } from "@releve/ledger/events";
+import type { StoredObject } from "@releve/ledger/events/stored-object";
 
 const comprehensiveSr = "1.2.840.10008.5.1.4.1.1.88.33";
 

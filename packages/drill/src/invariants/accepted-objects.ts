@@ -1,6 +1,7 @@
 /** An object that a gateway answered with Success is in the ledger once, and a store holds the bytes that were sent. */
 import type { Commit } from "@releve/ledger/event-log";
-import type { StoredObject, StudyEvent } from "@releve/ledger/events";
+import type { StoredObject } from "@releve/ledger/events/stored-object";
+import type { StudyEvent } from "@releve/ledger/events/study";
 import type { AcceptedObject, Invariant, RunEvidence } from "./run-evidence.ts";
 
 export const everyAcceptedObjectIsKept: Invariant = (evidence) => {

@@ -1,6 +1,7 @@
 /** The outputs that count: those of completions that no other superseded. */
 import type { Commit } from "@releve/ledger/event-log";
-import type { JobEvent, StoredObject } from "@releve/ledger/events";
+import type { JobEvent } from "@releve/ledger/events/job";
+import type { StoredObject } from "@releve/ledger/events/stored-object";
 import type { StudyId } from "@releve/domain/ids";
 import { jobCommits } from "./job-commits.ts";
 

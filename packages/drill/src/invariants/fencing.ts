@@ -3,7 +3,7 @@
  * that the completion's token names, by version and epoch, of the same node.
  */
 import type { Commit } from "@releve/ledger/event-log";
-import type { JobEvent } from "@releve/ledger/events";
+import type { JobEvent } from "@releve/ledger/events/job";
 import { jobCommits } from "./job-commits.ts";
 import type { Invariant } from "./run-evidence.ts";
 

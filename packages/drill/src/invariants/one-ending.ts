@@ -1,6 +1,6 @@
 /** Every job ends in exactly one effective terminal event, read from the raw log without the deciders. */
 import type { Commit } from "@releve/ledger/event-log";
-import type { JobEvent } from "@releve/ledger/events";
+import type { JobEvent } from "@releve/ledger/events/job";
 import { jobCommits } from "./job-commits.ts";
 import type { Invariant } from "./run-evidence.ts";
 

@@ -3,7 +3,7 @@
  * quarantined or revised, effective results), in the copies of all sites, and in the PACS.
  */
 import type { Commit } from "@releve/ledger/event-log";
-import type { StoredObject } from "@releve/ledger/events";
+import type { StoredObject } from "@releve/ledger/events/stored-object";
 import { effectiveOutputs } from "./effective-outputs.ts";
 import type { Invariant } from "./run-evidence.ts";
 

@@ -9,7 +9,9 @@ import {
   type Uuid,
 } from "@releve/domain/ids";
 import type { Commit, Position, StreamId, Version } from "@releve/ledger/event-log";
-import type { JobEvent, LedgerEvent, StoredObject } from "@releve/ledger/events";
+import type { LedgerEvent } from "@releve/ledger/events";
+import type { JobEvent } from "@releve/ledger/events/job";
+import type { StoredObject } from "@releve/ledger/events/stored-object";
 import type { RunEvidence } from "./run-evidence.ts";
 
 export const study = "00000000-0000-5000-8000-0000000000aa" as Uuid as StudyId;

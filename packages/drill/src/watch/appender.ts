@@ -7,7 +7,7 @@ import type { Clock } from "@releve/domain/clock";
 import { Fault } from "@releve/domain/fault";
 import type { NodeId, SiteId, Uuid } from "@releve/domain/ids";
 import type { EventLog, Expected } from "@releve/ledger/event-log";
-import type { NodeEvent } from "@releve/ledger/events";
+import type { NodeEvent } from "@releve/ledger/events/node";
 import { nodeStream } from "@releve/ledger/streams";
 import type { Acknowledged } from "../invariants/run-evidence.ts";
 

@@ -5,7 +5,7 @@ import { sendObjects, type ObjectToSend, type SendOutcome } from "@releve/dicom/
 import { Fault } from "@releve/domain/fault";
 import type { Digest } from "@releve/domain/ids";
 import { refusal, type Refusal } from "@releve/domain/refusal";
-import type { StoredObject } from "@releve/ledger/events";
+import type { StoredObject } from "@releve/ledger/events/stored-object";
 import type { Destination } from "./destination.ts";
 import { sendObjectsByStow } from "./send-objects-stow.ts";
 

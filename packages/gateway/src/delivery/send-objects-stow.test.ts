@@ -1,5 +1,5 @@
 import { digestOf } from "@releve/domain/ids";
-import type { StoredObject } from "@releve/ledger/events";
+import type { StoredObject } from "@releve/ledger/events/stored-object";
 import { expect, test } from "vitest";
 import { sendObjectsByStow, type StowSending } from "./send-objects-stow.ts";
 

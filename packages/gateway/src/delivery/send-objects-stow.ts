@@ -1,5 +1,5 @@
 /** STOW-RS as a client (PS3.18 section 10.5): one multipart/related request per batch, the stored files as they are. */
-import type { StoredObject } from "@releve/ledger/events";
+import type { StoredObject } from "@releve/ledger/events/stored-object";
 import { GatewayFault } from "../faults.ts";
 
 /** Keeps one request below what common servers take, and a retry cheap. */

@@ -16,7 +16,7 @@ import { execute } from "@releve/ledger/command-handler";
 import { deliveryDecider } from "@releve/ledger/deciders/delivery";
 import type { Context } from "@releve/ledger/envelope";
 import type { EventLog, StreamId, Version } from "@releve/ledger/event-log";
-import type { JobEvent } from "@releve/ledger/events";
+import type { JobEvent } from "@releve/ledger/events/job";
 import { load } from "@releve/ledger/fold";
 import { memoryLog } from "@releve/ledger/memory-log";
 import { deliveryStream, jobStream } from "@releve/ledger/streams";

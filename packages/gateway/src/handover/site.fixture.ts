@@ -8,7 +8,7 @@ import type { SiteId } from "@releve/domain/ids";
 import { refusal } from "@releve/domain/refusal";
 import { openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
 import type { EventLog } from "@releve/ledger/event-log";
-import type { StoredObject } from "@releve/ledger/events";
+import type { StoredObject } from "@releve/ledger/events/stored-object";
 import { objectsOf } from "@releve/store/site-copy";
 import { z } from "zod";
 import { confirmedObjects } from "../delivery/confirmed-objects.ts";

@@ -1,5 +1,6 @@
 import { digestOf, studyIdOf, type JobId, type SiteId } from "@releve/domain/ids";
-import type { LedgerEvent, StoredObject } from "@releve/ledger/events";
+import type { LedgerEvent } from "@releve/ledger/events";
+import type { StoredObject } from "@releve/ledger/events/stored-object";
 import { expect, test } from "vitest";
 import { newLacking } from "./lacking.ts";
 

@@ -5,7 +5,10 @@
  */
 import type { Digest, JobId, SessionId, StudyId } from "@releve/domain/ids";
 import type { EventEnvelope } from "@releve/ledger/envelope";
-import type { JobEvent, SafetyPolicy, SessionEvent, StudyEvent } from "@releve/ledger/events";
+import type { JobEvent } from "@releve/ledger/events/job";
+import type { SessionEvent } from "@releve/ledger/events/session";
+import type { SafetyPolicy } from "@releve/ledger/events/site";
+import type { StudyEvent } from "@releve/ledger/events/study";
 import { newSoleCopies } from "./sole-copies.ts";
 
 export type Policies = ReadonlyMap<string, SafetyPolicy>;

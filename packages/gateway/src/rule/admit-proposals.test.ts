@@ -1,7 +1,7 @@
 import { refusal } from "@releve/domain/refusal";
 import { digestOf, type JobId } from "@releve/domain/ids";
 import type { Admission } from "@releve/ledger/dispatch/admission";
-import type { JobRequest } from "@releve/ledger/events";
+import type { JobRequest } from "@releve/ledger/events/job";
 import { expect, test } from "vitest";
 import { admitProposals } from "./admit-proposals.ts";
 

@@ -1,7 +1,7 @@
 /** What the cluster cannot take is said before it is asked: too big for any node for ever, full for now. Pure. */
 import { isRefusal } from "@releve/domain/refusal";
 import type { Admission } from "@releve/ledger/dispatch/admission";
-import type { JobRequest } from "@releve/ledger/events";
+import type { JobRequest } from "@releve/ledger/events/job";
 import { GatewayFault } from "../faults.ts";
 import type { Proposal } from "./propose-jobs.ts";
 

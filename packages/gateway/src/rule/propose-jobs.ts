@@ -4,7 +4,7 @@ import { requestOf, type PlannedVolume, type StudyInput } from "@releve/apps/req
 import type { Json } from "@releve/domain/canonical-json";
 import type { Digest } from "@releve/domain/ids";
 import { isRefusal, type Refusal } from "@releve/domain/refusal";
-import type { JobRequest } from "@releve/ledger/events";
+import type { JobRequest } from "@releve/ledger/events/job";
 
 /** What one application said of one volume, or of several together: the jobs it wants, or why it wants none. */
 export type Proposal = {

@@ -8,7 +8,7 @@ import type { SiteId } from "@releve/domain/ids";
 import { execute } from "@releve/ledger/command-handler";
 import { siteDecider, type SiteCommand } from "@releve/ledger/deciders/site";
 import type { EventLog } from "@releve/ledger/event-log";
-import type { SafetyPolicy, SiteMode } from "@releve/ledger/events";
+import type { SafetyPolicy, SiteMode } from "@releve/ledger/events/site";
 import { siteStream } from "@releve/ledger/streams";
 
 export type RecordDeps = {

@@ -11,7 +11,8 @@ import {
   type SeriesDecision,
   type VolumePlan,
 } from "@releve/domain/series-split";
-import type { SettledSeries, StoredObject } from "@releve/ledger/events";
+import type { StoredObject } from "@releve/ledger/events/stored-object";
+import type { SettledSeries } from "@releve/ledger/events/study";
 import type { ObjectStore } from "@releve/store/object-store";
 
 export type DescribeDeps = {

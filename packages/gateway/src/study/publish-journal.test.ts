@@ -2,7 +2,7 @@ import { systemClock } from "@releve/domain/clock";
 import { digestOf, studyIdOf, type SiteId } from "@releve/domain/ids";
 import { studyDecider } from "@releve/ledger/deciders/study";
 import type { EventLog } from "@releve/ledger/event-log";
-import type { StoredObject } from "@releve/ledger/events";
+import type { StoredObject } from "@releve/ledger/events/stored-object";
 import { LedgerFault } from "@releve/ledger/faults";
 import { load } from "@releve/ledger/fold";
 import { memoryLog } from "@releve/ledger/memory-log";

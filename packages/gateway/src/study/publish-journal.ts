@@ -16,7 +16,7 @@ import {
   type StudyState,
 } from "@releve/ledger/deciders/study";
 import type { EventLog } from "@releve/ledger/event-log";
-import type { StoredObject } from "@releve/ledger/events";
+import type { StoredObject } from "@releve/ledger/events/stored-object";
 import { load, type Snapshots } from "@releve/ledger/fold";
 import { studyStream } from "@releve/ledger/streams";
 import { noFailpoint, type FailpointPort } from "@releve/store/failpoint";

@@ -1,7 +1,7 @@
 /** From journal entries to commands on studies, in the journal's order. Pure. */
 import { studyIdOf, type StudyId } from "@releve/domain/ids";
 import type { StudyCommand } from "@releve/ledger/deciders/study";
-import type { StoredObject } from "@releve/ledger/events";
+import type { StoredObject } from "@releve/ledger/events/stored-object";
 import type { JournalEntry } from "@releve/store/journal-entry";
 
 export type AddressedCommand = { readonly study: StudyId; readonly command: StudyCommand };

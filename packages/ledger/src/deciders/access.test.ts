@@ -1,7 +1,7 @@
 import type { SiteId, SubjectId } from "@releve/domain/ids";
 import { expect, test } from "vitest";
 import { execute } from "../command-handler.ts";
-import type { AccessEvent } from "../events.ts";
+import type { AccessEvent } from "../events/access.ts";
 import { load } from "../fold.ts";
 import { memoryLog } from "../memory-log.ts";
 import { accessStream } from "../streams.ts";

@@ -10,7 +10,7 @@
 import type { SiteId, SubjectId } from "@releve/domain/ids";
 import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { Decider } from "../decider.ts";
-import type { AccessEvent, AccessRole } from "../events.ts";
+import type { AccessEvent, AccessRole } from "../events/access.ts";
 
 // ---- State
 

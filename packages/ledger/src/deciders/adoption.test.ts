@@ -1,6 +1,6 @@
 import { digestOf } from "@releve/domain/ids";
 import { expect, test } from "vitest";
-import type { AdoptionEvent } from "../events.ts";
+import type { AdoptionEvent } from "../events/adoption.ts";
 import { adoptionDecider, evolveAdoption, type AdoptionCommand, type AdoptionState } from "./adoption.ts";
 import { checkTransitions, outcomeOf, type TransitionTable } from "./transitions.fixture.ts";
 

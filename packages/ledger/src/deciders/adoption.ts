@@ -8,7 +8,7 @@
  */
 import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { Decider } from "../decider.ts";
-import type { AdoptionEvent } from "../events.ts";
+import type { AdoptionEvent } from "../events/adoption.ts";
 
 // ---- State
 

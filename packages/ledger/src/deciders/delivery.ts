@@ -10,7 +10,7 @@
  */
 import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { Decider } from "../decider.ts";
-import type { DeliveryEvent } from "../events.ts";
+import type { DeliveryEvent } from "../events/delivery.ts";
 
 // ---- State
 

@@ -3,7 +3,7 @@ import { isRefusal } from "@releve/domain/refusal";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Version } from "../event-log.ts";
-import { releaseReasons, type JobEvent, type JobRequest } from "../events.ts";
+import { releaseReasons, type JobEvent, type JobRequest } from "../events/job.ts";
 import { attemptsMax, decideJob, evolveJob, jobDecider, type JobCommand, type JobState } from "./job.ts";
 import { checkTransitions, outcomeOf, type TransitionTable } from "./transitions.fixture.ts";
 

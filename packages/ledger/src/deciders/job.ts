@@ -14,7 +14,7 @@ import type { JobId, NodeId, SiteId } from "@releve/domain/ids";
 import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { Decider } from "../decider.ts";
 import type { Version } from "../event-log.ts";
-import type { JobEvent, JobRequest, ReleaseReason, Token } from "../events.ts";
+import type { JobEvent, JobRequest, ReleaseReason, Token } from "../events/job.ts";
 
 // ---- State
 

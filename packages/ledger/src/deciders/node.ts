@@ -11,7 +11,7 @@
 import type { NodeId, SiteId } from "@releve/domain/ids";
 import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { Decider } from "../decider.ts";
-import type { KernelTested, NodeEvent } from "../events.ts";
+import type { KernelTested, NodeEvent } from "../events/node.ts";
 
 // ---- State
 

@@ -5,7 +5,8 @@
 import { digestOf, studyIdOf, type NodeId, type SiteId, type SubjectId, type Uuid } from "@releve/domain/ids";
 import fc from "fast-check";
 import type { Version } from "../event-log.ts";
-import type { StoredObject, Token } from "../events.ts";
+import type { Token } from "../events/job.ts";
+import type { StoredObject } from "../events/stored-object.ts";
 import { sampleEvents } from "../golden.fixture.ts";
 import type { AccessCommand, AccessState, Grant } from "./access.ts";
 import type { AdoptionCommand, AdoptionState } from "./adoption.ts";

@@ -8,7 +8,7 @@ import {
 } from "@releve/domain/ids";
 import { isRefusal } from "@releve/domain/refusal";
 import { expect, test } from "vitest";
-import type { SessionEvent, SessionHost } from "../events.ts";
+import type { SessionEvent, SessionHost } from "../events/session.ts";
 import { sampleEvents } from "../golden.fixture.ts";
 import {
   annotationsMax,

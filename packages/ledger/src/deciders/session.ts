@@ -14,7 +14,7 @@ import { canonicalJson, type Json } from "@releve/domain/canonical-json";
 import type { Digest, Uuid } from "@releve/domain/ids";
 import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { Decider } from "../decider.ts";
-import type { SessionEvent, SessionHost } from "../events.ts";
+import type { SessionEvent, SessionHost } from "../events/session.ts";
 
 // ---- State
 

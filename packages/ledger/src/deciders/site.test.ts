@@ -1,6 +1,6 @@
 import type { SiteId } from "@releve/domain/ids";
 import { expect, test } from "vitest";
-import type { SiteEvent } from "../events.ts";
+import type { SiteEvent } from "../events/site.ts";
 import { evolveSite, siteDecider, type SiteCommand, type SiteState } from "./site.ts";
 import { checkTransitions, outcomeOf, type TransitionTable } from "./transitions.fixture.ts";
 

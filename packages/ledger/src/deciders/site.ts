@@ -12,7 +12,7 @@
 import type { SiteId } from "@releve/domain/ids";
 import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { Decider } from "../decider.ts";
-import type { SafetyPolicy, SiteEvent, SiteMode } from "../events.ts";
+import type { SafetyPolicy, SiteEvent, SiteMode } from "../events/site.ts";
 
 // ---- State
 

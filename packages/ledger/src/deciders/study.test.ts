@@ -2,7 +2,8 @@ import { digestOf, studyIdOf, type SiteId } from "@releve/domain/ids";
 import { isRefusal } from "@releve/domain/refusal";
 import { expect, test } from "vitest";
 import type { Version } from "../event-log.ts";
-import type { StoredObject, StudyEvent } from "../events.ts";
+import type { StoredObject } from "../events/stored-object.ts";
+import type { StudyEvent } from "../events/study.ts";
 import {
   decideStudy,
   evolveStudy,

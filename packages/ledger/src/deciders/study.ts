@@ -12,7 +12,8 @@ import type { Digest, SiteId, StudyId } from "@releve/domain/ids";
 import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { Decider } from "../decider.ts";
 import type { Version } from "../event-log.ts";
-import type { RuleDecision, SettledSeries, StoredObject, StudyEvent } from "../events.ts";
+import type { StoredObject } from "../events/stored-object.ts";
+import type { RuleDecision, SettledSeries, StudyEvent } from "../events/study.ts";
 
 // ---- State
 

@@ -3,7 +3,7 @@
  * what it cannot do in time; what no node can do is refused, whatever the load. Pure: the load comes in.
  */
 import { refusal, type Refusal } from "@releve/domain/refusal";
-import type { JobPriority, JobRequest } from "../events.ts";
+import type { JobPriority, JobRequest } from "../events/job.ts";
 
 export type NodeCapacity = {
   readonly slots: number;

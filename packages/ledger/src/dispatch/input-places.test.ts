@@ -1,7 +1,8 @@
 import type { Digest, SiteId, StudyId, Uuid } from "@releve/domain/ids";
 import { expect, test } from "vitest";
 import type { Commit, Position, Version } from "../event-log.ts";
-import type { StoredObject, StudyEvent } from "../events.ts";
+import type { StoredObject } from "../events/stored-object.ts";
+import type { StudyEvent } from "../events/study.ts";
 import { newInputPlaces } from "./input-places.ts";
 
 const study = "study" as StudyId;

@@ -4,7 +4,7 @@
  */
 import type { SiteId, StudyId } from "@releve/domain/ids";
 import type { Commit } from "../event-log.ts";
-import type { StudyEvent } from "../events.ts";
+import type { StudyEvent } from "../events/study.ts";
 import type { InputPlace } from "./placement.ts";
 
 export type InputPlaces = {

@@ -1,7 +1,7 @@
 import type { JobId, Uuid } from "@releve/domain/ids";
 import { expect, test } from "vitest";
 import type { Commit, Position, Version } from "../event-log.ts";
-import type { JobEvent } from "../events.ts";
+import type { JobEvent } from "../events/job.ts";
 import { newLoadMeter } from "./load-meter.ts";
 
 const context = { atMs: 0, site: "site-a", actor: "test" };

@@ -3,7 +3,7 @@
  * is by this process's own clock, so jobs that ended before it looked do not count.
  */
 import type { Commit } from "../event-log.ts";
-import type { JobEvent } from "../events.ts";
+import type { JobEvent } from "../events/job.ts";
 
 export type LoadMeter = {
   /** Takes a commit of any stream. `nowMs` absent: it is history, read at the start, and says nothing of the rate. */

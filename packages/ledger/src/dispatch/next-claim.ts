@@ -7,7 +7,7 @@
  * is five minutes: so routine work gets a quarter of each node at least, and stat work three quarters, whatever the load.
  */
 import type { JobId } from "@releve/domain/ids";
-import type { JobPriority } from "../events.ts";
+import type { JobPriority } from "../events/job.ts";
 import {
   defaultBandwidth,
   fits,

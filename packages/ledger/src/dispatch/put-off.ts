@@ -2,7 +2,7 @@
  * When a node tries again what it gave back for a reason that says nothing about the job: the sites that hold its input were
  * away, or the node itself could not work. Pure; a node counts what it has seen itself, so no clock of another one matters.
  */
-import type { ReleaseReason } from "../events.ts";
+import type { ReleaseReason } from "../events/job.ts";
 
 /** A restart of a process takes some seconds ... */
 export const firstPauseMs = 5_000;

@@ -1,6 +1,6 @@
 import type { JobId, SiteId } from "@releve/domain/ids";
 import { expect, test } from "vitest";
-import type { JobEvent } from "../events.ts";
+import type { JobEvent } from "../events/job.ts";
 import { effectiveCompletion, nextCompletion, type SiteCompletion } from "./effective-completion.ts";
 
 const job = "20000000-0000-5000-8000-000000000001" as JobId;

@@ -6,7 +6,7 @@
 import type { SiteId } from "@releve/domain/ids";
 import type { JobCommand } from "../deciders/job.ts";
 import type { Commit } from "../event-log.ts";
-import type { JobEvent } from "../events.ts";
+import type { JobEvent } from "../events/job.ts";
 
 /** What one ledger holds of the job: the site that completed it, and whether that ledger says already that it lost. */
 export type SiteCompletion = { readonly site: SiteId; readonly superseded: boolean };

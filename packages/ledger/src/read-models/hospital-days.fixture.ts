@@ -15,7 +15,9 @@ import {
 } from "@releve/domain/ids";
 import type { Context, NewEvent } from "../envelope.ts";
 import type { EventLog, StreamId, Version } from "../event-log.ts";
-import type { JobEvent, LedgerEvent, StoredObject } from "../events.ts";
+import type { LedgerEvent } from "../events.ts";
+import type { JobEvent } from "../events/job.ts";
+import type { StoredObject } from "../events/stored-object.ts";
 import { deliveryStream, jobStream, nodeStream, siteStream, studyStream } from "../streams.ts";
 
 export type GeneratedCommit = { readonly stream: StreamId; readonly events: readonly NewEvent[] };

@@ -10,7 +10,7 @@ import {
 } from "@releve/domain/ids";
 import { expect, onTestFinished, test } from "vitest";
 import type { EventLog, Version } from "../event-log.ts";
-import type { JobEvent } from "../events.ts";
+import type { JobEvent } from "../events/job.ts";
 import { memoryLog } from "../memory-log.ts";
 import { deliveryStream, jobStream } from "../streams.ts";
 import { catchUpReadModel } from "./follow-read-model.ts";

@@ -1,7 +1,7 @@
 /** A study's state as JSON: a large one is hundreds of commits, read at every batch of objects that comes in. */
 import type { Digest, SiteId } from "@releve/domain/ids";
 import type { StudyState } from "../deciders/study.ts";
-import type { StoredObject } from "../events.ts";
+import type { StoredObject } from "../events/stored-object.ts";
 import type { SnapshotCodec } from "./snapshot-codec.ts";
 
 type Known = Exclude<StudyState, { status: "none" }>;

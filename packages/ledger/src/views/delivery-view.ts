@@ -1,6 +1,6 @@
 /** A delivery as a list shows it, from its stream's events. */
 import type { EventEnvelope } from "../envelope.ts";
-import type { DeliveryEvent } from "../events.ts";
+import type { DeliveryEvent } from "../events/delivery.ts";
 
 export type DeliveryView = {
   readonly delivery: string;

@@ -1,7 +1,8 @@
 /** A job as a list shows it, from its stream's events. */
 import { isPutOff, type PutOffReason } from "../dispatch/put-off.ts";
 import type { EventEnvelope } from "../envelope.ts";
-import type { JobEvent, JobPriority, Picture, ReleaseReason, StoredObject } from "../events.ts";
+import type { JobEvent, JobPriority, ReleaseReason } from "../events/job.ts";
+import type { Picture, StoredObject } from "../events/stored-object.ts";
 
 export type JobView = {
   readonly job: string;

@@ -1,6 +1,6 @@
 /** A node as the ledger has it; what it does this very second its heartbeats tell. */
 import type { EventEnvelope } from "../envelope.ts";
-import type { KernelTested, NodeEvent } from "../events.ts";
+import type { KernelTested, NodeEvent } from "../events/node.ts";
 
 export type NodeView = {
   readonly node: string;

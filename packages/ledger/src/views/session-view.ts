@@ -1,6 +1,6 @@
 /** A session as a list shows it. Its owner stays in the events: a list of sessions needs no person. */
 import type { EventEnvelope } from "../envelope.ts";
-import type { SessionEvent, SessionHost } from "../events.ts";
+import type { SessionEvent, SessionHost } from "../events/session.ts";
 
 export type SessionView = {
   readonly session: string;

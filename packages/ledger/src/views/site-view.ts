@@ -1,6 +1,6 @@
 /** A site as the ledger has it. */
 import type { EventEnvelope } from "../envelope.ts";
-import type { SafetyPolicy, SiteEvent, SiteMode } from "../events.ts";
+import type { SafetyPolicy, SiteEvent, SiteMode } from "../events/site.ts";
 
 export type SiteView = {
   readonly site: string;

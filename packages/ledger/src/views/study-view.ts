@@ -1,6 +1,7 @@
 /** A study as a list shows it, from its stream's events. No patient data: the ledger has none. */
 import type { EventEnvelope } from "../envelope.ts";
-import type { RuleDecision, SettledSeries, StoredObject, StudyEvent } from "../events.ts";
+import type { StoredObject } from "../events/stored-object.ts";
+import type { RuleDecision, SettledSeries, StudyEvent } from "../events/study.ts";
 
 export type StudyView = {
   readonly study: string;

@@ -13,7 +13,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { systemClock } from "@releve/domain/clock";
-import type { JobEvent } from "@releve/ledger/events";
+import type { JobEvent } from "@releve/ledger/events/job";
 import { startNats } from "@releve/testkit/nats/nats-server";
 import { benchRow, type BenchRow } from "./bench-row.ts";
 import { benchLedger, type BenchLedger } from "./failover-ledger.ts";

@@ -4,7 +4,7 @@ import { jobIdOf, type Digest, type JobId, type NodeId, type SiteId, type StudyI
 import { execute } from "@releve/ledger/command-handler";
 import { jobDecider, type JobCommand } from "@releve/ledger/deciders/job";
 import type { EventLog, Version } from "@releve/ledger/event-log";
-import type { JobEvent } from "@releve/ledger/events";
+import type { JobEvent } from "@releve/ledger/events/job";
 import { ledgerStream, openJetStreamLog } from "@releve/ledger/jetstream/jetstream-log";
 import { jobStream } from "@releve/ledger/streams";
 

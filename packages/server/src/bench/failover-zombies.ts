@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import type { NodeId, SiteId, Uuid } from "@releve/domain/ids";
 import { isRefusal } from "@releve/domain/refusal";
-import type { JobEvent, Token } from "@releve/ledger/events";
+import type { JobEvent, Token } from "@releve/ledger/events/job";
 import { jobStream } from "@releve/ledger/streams";
 import type { BenchLedger } from "./failover-ledger.ts";
 

@@ -1,6 +1,7 @@
 /** One event as one line for people: time, site, who wrote it, what happened. */
 import type { EventEnvelope } from "@releve/ledger/envelope";
-import type { KernelTested, LedgerEvent } from "@releve/ledger/events";
+import type { LedgerEvent } from "@releve/ledger/events";
+import type { KernelTested } from "@releve/ledger/events/node";
 
 export function formatEvent({ context, event }: EventEnvelope): string {
   const time = new Date(context.atMs).toISOString().replace("T", " ").replace("Z", "");

@@ -9,7 +9,7 @@ import type { Json } from "@releve/domain/canonical-json";
 import { Fault } from "@releve/domain/fault";
 import { isUid, isUuid, studyIdOf } from "@releve/domain/ids";
 import { isRefusal } from "@releve/domain/refusal";
-import { jobPriorities, type JobPriority } from "@releve/ledger/events";
+import { jobPriorities, type JobPriority } from "@releve/ledger/events/job";
 import { askApi, type Api } from "./open-api.ts";
 
 export type RequestArgs = {

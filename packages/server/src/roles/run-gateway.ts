@@ -17,7 +17,7 @@ import { fileCheckpoint } from "@releve/gateway/study/checkpoint";
 import { publishJournal } from "@releve/gateway/study/publish-journal";
 import type { StudyState } from "@releve/ledger/deciders/study";
 import type { EventLog } from "@releve/ledger/event-log";
-import type { StoredObject } from "@releve/ledger/events";
+import type { StoredObject } from "@releve/ledger/events/stored-object";
 import type { Snapshots } from "@releve/ledger/fold";
 import { openSnapshotStore } from "@releve/ledger/snapshots/snapshot-store";
 import { studySnapshot } from "@releve/ledger/snapshots/study-snapshot";

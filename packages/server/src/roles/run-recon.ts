@@ -9,7 +9,7 @@ import { openKernelRunner } from "@releve/kernels/open-kernel-runner";
 import { runSelfTests } from "@releve/kernels/self-test/self-test";
 import type { KernelRunner } from "@releve/kernels/kernel-runner";
 import { newTransferMeter, type TransferMeter } from "@releve/ledger/dispatch/transfer-meter";
-import type { JobRequest } from "@releve/ledger/events";
+import type { JobRequest } from "@releve/ledger/events/job";
 import { NodeLoop } from "@releve/recon/node-loop";
 import type { NodeLoopDeps } from "@releve/recon/node-loop-deps";
 import { preStageInputs } from "@releve/recon/pre-stage";

@@ -5,7 +5,7 @@ import { lostSites, type HeardProcess, type LostSince } from "@releve/gateway/si
 import { admit, type Admission } from "@releve/ledger/dispatch/admission";
 import { newLoadMeter } from "@releve/ledger/dispatch/load-meter";
 import type { Commit } from "@releve/ledger/event-log";
-import type { JobRequest } from "@releve/ledger/events";
+import type { JobRequest } from "@releve/ledger/events/job";
 import { listenToHeartbeats } from "@releve/wire/heartbeat-listener";
 import { startHeartbeats } from "@releve/wire/heartbeat-sender";
 import type { Liveness, LivenessChange } from "@releve/wire/liveness";

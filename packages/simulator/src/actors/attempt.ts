@@ -2,7 +2,8 @@
 import { Fault } from "@releve/domain/fault";
 import { digestOf, type JobId } from "@releve/domain/ids";
 import { refusal, type Refusal } from "@releve/domain/refusal";
-import type { JobRequest, StoredObject } from "@releve/ledger/events";
+import type { JobRequest } from "@releve/ledger/events/job";
+import type { StoredObject } from "@releve/ledger/events/stored-object";
 import type { NodeLoopDeps } from "@releve/recon/node-loop-deps";
 import type { SimProcess } from "../kernel/sim-process.ts";
 import { jobIdOf } from "./job-request.ts";

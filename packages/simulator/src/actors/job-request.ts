@@ -1,6 +1,6 @@
 /** The requests of a plan: one job is the same request wherever it is asked for. */
 import { digestOf, type Digest, type JobId, type SiteId, type StudyId } from "@releve/domain/ids";
-import type { JobRequest } from "@releve/ledger/events";
+import type { JobRequest } from "@releve/ledger/events/job";
 import type { PlannedJob } from "../scenario/plan.ts";
 import { siteName } from "./world.ts";
 

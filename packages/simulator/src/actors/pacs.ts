@@ -1,6 +1,6 @@
 /** The archive: keeps what it gets by SOP Instance UID, is sometimes away, and sometimes keeps a part and says no. */
 import { Fault } from "@releve/domain/fault";
-import type { StoredObject } from "@releve/ledger/events";
+import type { StoredObject } from "@releve/ledger/events/stored-object";
 import type { Network } from "../kernel/network.ts";
 import type { SimProcess } from "../kernel/sim-process.ts";
 import type { Oracle } from "../oracle/oracle.ts";
