@@ -1,6 +1,7 @@
 /** `npm run bench -- NAME [--json FILE]`. */
 import { Fault } from "@releve/domain/fault";
 import { printRows, type BenchRow } from "./bench-row.ts";
+import { decodeBench } from "./decode-bench.ts";
 import { failoverBench } from "./failover-bench.ts";
 import { intakeBench } from "./intake-bench.ts";
 import { jobsBench } from "./jobs-bench.ts";
@@ -13,6 +14,7 @@ import { studiesBench } from "./studies-bench.ts";
 import { tomographyBench } from "./tomography-bench.ts";
 
 const benchmarks: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
+  decode: decodeBench,
   intake: intakeBench,
   jobs: jobsBench,
   kernels: kernelsBench,
