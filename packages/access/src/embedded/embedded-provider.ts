@@ -115,6 +115,8 @@ function configurationOf(
         }),
       },
     },
+    // It tells its clients of a sign-out only over addresses of the open Internet, unless told so: ours are on this machine.
+    fetch: (url, init) => globalThis.fetch(url, { ...init, dispatcher: undefined } as RequestInit),
     interactions: { url: (_, { uid }) => `${prefix}/login/${uid}` },
     issueRefreshToken: async (_, client) => client.grantTypeAllowed("refresh_token"),
     rotateRefreshToken: false,

@@ -22,6 +22,9 @@ export type ProviderUnderTest = {
   readonly stop: () => Promise<void>;
 };
 
+/** Keycloak compiles itself at its first start. */
+const startWithinMs = 360_000;
+
 /** @param start of the provider, told where the console will be. */
 export function signInContract(start: (consoleUrl: string) => Promise<ProviderUnderTest>): void {
   let dir: string;
@@ -58,7 +61,7 @@ export function signInContract(start: (consoleUrl: string) => Promise<ProviderUn
     await mkdir(join(dir, "console"));
     await writeFile(join(dir, "console/index.html"), "<title>the console</title>");
     api = await startConsole();
-  });
+  }, startWithinMs);
   afterAll(async () => {
     await api.close();
     await provider.stop();
