@@ -90,7 +90,8 @@ async function runKernels(
     (fraction) => onProgress(firstShare + fraction * (1 - firstShare)),
   );
   const [peaks, lags] = residues.values as [Float32Array, Float32Array];
-  return { levels, peaks, lags, engine: residues.engine };
+  const engines = new Set([found.engine, residues.engine]);
+  return { levels, peaks, lags, engine: [...engines].join(", ") };
 }
 
 /** Over the whole series, in float64. */
