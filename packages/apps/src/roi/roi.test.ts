@@ -1,5 +1,7 @@
 import type { Attributes } from "@releve/dicom/data-set/attributes";
+import { isRefusal } from "@releve/domain/refusal";
 import { voxelToLps, type GridGeometry, type Volume } from "@releve/domain/volume";
+import { seededNoise } from "@releve/testkit/phantom/seeded-noise";
 import { expect, test } from "vitest";
 import {
   accepted,
@@ -14,7 +16,9 @@ import {
 import { referenceRunner } from "../reference-runner.fixture.ts";
 import { ibsiPhantom } from "../statistics/ibsi-phantom.fixture.ts";
 import { app } from "./app.ts";
+import { measureRegions } from "./measure-regions.ts";
 import { roiParameters, type RoiParameters } from "./parameters.ts";
+import { roiReference } from "./reference.ts";
 
 const compute = (
   volume: Volume,
@@ -150,3 +154,39 @@ test("nobody is proposed it; what is suggested can be measured", async () => {
   expect(app.takes === "volume" && app.propose(plan)).toEqual([]);
   expect((await measure(realVolume(axialGrid, ramp), app.suggest!([plan]))).groups).toHaveLength(1);
 });
+
+test.each(Object.entries(grids))(
+  "noise in %s slices has the reference's statistics, padding left out",
+  (_, grid) => {
+    const noise = seededNoise(7, 400);
+    const length = grid.columns * grid.rows * grid.slices;
+    const values = Int16Array.from({ length }, () => Math.max(-1999, noise()));
+    for (let voxel = 0; voxel < length; voxel += 17) values[voxel] = -2000;
+    const volume: Volume = {
+      geometry: grid,
+      voxels: { kind: "stored", values, slope: 0.5, intercept: -24 },
+      padding: { low: -2000, high: -2000 },
+    };
+    const centerLps = voxelToLps(grid, 11.3, 9.1, 5.6);
+    const shapes = [
+      { shape: "sphere", centerLps, radiusMm: 7.3 },
+      {
+        shape: "box",
+        lowLps: centerLps.map((part) => part - 5) as [number, number, number],
+        highLps: centerLps.map((part) => part + 6) as [number, number, number],
+      },
+      { shape: "volume" },
+    ] as const;
+    const measured = measureRegions({ volume, regions: shapes });
+    if (isRefusal(measured)) throw new Error(measured.reason);
+    for (const [index, shape] of shapes.entries()) {
+      const reference = roiReference(volume, shape);
+      const { statistics } = measured[index]!;
+      expect(reference.count).toBeGreaterThan(50);
+      for (const [name, wanted] of Object.entries(reference)) {
+        const found = statistics[name as keyof typeof reference];
+        expect(Math.abs(found - wanted)).toBeLessThan(1e-9 * Math.max(1, Math.abs(wanted)));
+      }
+    }
+  },
+);
