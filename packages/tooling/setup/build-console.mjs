@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { bringPnpm } from "./bring-pnpm.mjs";
-import { stepFailure } from "./failure.mjs";
+import { buildFailure } from "./failure.mjs";
 import { fingerprint, isDue, readStamp, writeStamp } from "./fingerprint.mjs";
 import { runTool } from "./run-tool.mjs";
 
@@ -11,6 +11,7 @@ const inputPaths = [
   "packages/apps/src",
   "packages/api/src",
   "packages/domain/src",
+  "packages/wire/src",
   "pnpm-lock.yaml",
 ];
 
@@ -33,7 +34,7 @@ export async function buildConsole(root, cache, env, progress) {
     const options = { log: progress.log, timeoutMs: limitMs, cwd: root, env };
     const result = await runTool(process.execPath, args, options);
     if (result.kind === "missing" || !result.ok)
-      throw stepFailure(
+      throw buildFailure(
         "Building the console",
         result.kind === "ended" ? result.output : "",
         progress.logFile,

@@ -68,7 +68,7 @@ async function compile(root, dist, { file, features }, progress) {
     cwd: root,
   });
   if (result.kind === "missing" || !result.ok)
-    throw stepFailure(
+    throw buildFailure(
       "Building the SIMD engine",
       result.kind === "ended" ? result.output : "",
       progress.logFile,

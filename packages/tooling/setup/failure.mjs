@@ -33,6 +33,16 @@ export function knownCause(output) {
 }
 
 /**
+ * A build asks nobody: what looks like a broken connection in its output is a line of the source that it shows.
+ * @param {string} what @param {string} output @param {string} logFile
+ */
+export function buildFailure(what, output, logFile) {
+  const errors = output.split("\n").filter((line) => /error/i.test(line));
+  const why = errors[0]?.trim() || "it printed no error";
+  return new SetupFailure(`${what} failed: ${why} (details in ${logFile}).`);
+}
+
+/**
  * @param {string} what the step, such as "Installing the dependencies"
  * @param {string} output what the tool printed
  * @param {string} logFile where all of it can be read

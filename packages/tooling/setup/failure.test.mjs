@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SetupFailure, sentenceFor, stepFailure } from "./failure.mjs";
+import { buildFailure, SetupFailure, sentenceFor, stepFailure } from "./failure.mjs";
 
 test.each([
   ["npm error code ENOTFOUND", /network or the package registry cannot be reached/],
@@ -25,4 +25,11 @@ test("a full disk and a known failure become sentences, a bug keeps its stack", 
   expect(sentenceFor(new SetupFailure("Install X."))).toBe("Install X.");
   expect(sentenceFor(Object.assign(new Error("write"), { code: "ENOSPC" }))).toMatch(/the disk is full/);
   expect(sentenceFor(new TypeError("x is not a function"))).toBeUndefined();
+});
+
+test("a build fails with its first error, and no line of the source that it shows is taken for the network's", () => {
+  const output = 'vite v8\n[ERROR] "x" is not exported by y.ts\n  12 | case "ECONNREFUSED":';
+  expect(buildFailure("Building", output, "/log").message).toBe(
+    'Building failed: [ERROR] "x" is not exported by y.ts (details in /log).',
+  );
 });
