@@ -2,11 +2,10 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { catalogue } from "./catalogue.ts";
-import { applicationFolders, catalogueText } from "./generate-catalogue.ts";
+import { applicationFolders, generatedFiles } from "./generate-catalogue.ts";
 
-test("the catalogue holds every folder with an app.ts", () => {
-  const checkedIn = readFileSync(new URL("./catalogue.ts", import.meta.url), "utf8");
-  expect(checkedIn).toBe(catalogueText(applicationFolders()));
+test.each(generatedFiles())("%s holds every folder that it should", (file, text) => {
+  expect(readFileSync(new URL(`./${file}`, import.meta.url), "utf8")).toBe(text);
 });
 
 test("an application's folder, id and file name agree, and ids are unique", () => {

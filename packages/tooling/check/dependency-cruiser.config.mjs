@@ -56,7 +56,10 @@ export default {
       name: "console-takes-panels-only",
       severity: "error",
       from: { path: "^packages/console/" },
-      to: { path: "^packages/apps/", pathNot: "^packages/apps/src/[^/]+/panel\\.tsx$" },
+      to: {
+        path: "^packages/apps/",
+        pathNot: "^packages/apps/src/(([^/]+/)?panel\\.tsx|panels\\.tsx|french-sentences\\.ts)$",
+      },
     },
     {
       name: "panels-compute-nothing",

@@ -2,6 +2,7 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Done, Operation } from "./answers.ts";
+import { useSaid } from "../french/use-said.ts";
 import { useMay } from "./use-may.ts";
 
 type CommandButtonProps = {
@@ -37,28 +38,13 @@ export function CommandButton({ label, needs, command, onClick }: CommandButtonP
   );
 }
 
-const known = {
-  JOB_ENDED: "refusedJobEnded",
-  JOB_UNKNOWN: "refusedUnknown",
-  DELIVERY_UNKNOWN: "refusedUnknown",
-  NODE_UNKNOWN: "refusedUnknown",
-  NODE_GONE: "refusedNodeGone",
-  LEDGER_UNREACHABLE: "refusedLedgerUnreachable",
-  STUDY_UNKNOWN: "refusedUnknown",
-  STUDY_RECEIVING: "refusedStudyReceiving",
-  VOLUME_UNKNOWN: "refusedVolumeUnknown",
-  VOLUMES_WRONG: "refusedVolumesWrong",
-  PARAMETERS_TOO_LARGE: "refusedParametersTooLarge",
-} as const;
-const isKnown = (code: string): code is keyof typeof known => Object.hasOwn(known, code);
-
-/** The domain's own sentence is English; those that a person meets here are translated. */
 function Refused({ code, reason }: { readonly code: string; readonly reason: string }) {
   const { t } = useTranslation();
+  const say = useSaid();
   return (
     <Text size="xs" c="orange" role="alert">
       {code === "PARAMETERS_INVALID" ? `${t("refusedParameters")} ` : ""}
-      {isKnown(code) ? t(known[code]) : reason}
+      {say(reason)}
     </Text>
   );
 }

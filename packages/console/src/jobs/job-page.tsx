@@ -12,6 +12,7 @@ import { trpc } from "../app/trpc.ts";
 import { hrefOf } from "../app/use-route.ts";
 import { DeliveryTable } from "../deliveries/deliveries-page.tsx";
 import { EventTable } from "../events/events-page.tsx";
+import { useSaid } from "../french/use-said.ts";
 import { JobMeasurements } from "../results/job-measurements.tsx";
 
 export function JobPage({ job }: { readonly job: string }) {
@@ -46,6 +47,7 @@ function Summary({ job }: { readonly job: JobView }) {
   const { t } = useTranslation();
   const { milliseconds, moment } = useFormat();
   const titleOf = useApplicationTitle();
+  const say = useSaid();
   const facts = [
     t(`priority_${job.priority}`),
     job.deadlineAtMs === null ? undefined : t("deadlineAt", { at: moment(job.deadlineAtMs) }),
@@ -63,13 +65,13 @@ function Summary({ job }: { readonly job: JobView }) {
       <Text c="dimmed">{facts.filter((fact) => fact !== undefined).join(" · ")}</Text>
       {job.reason ? (
         <Text role="note">
-          {t("reason")}: {job.putOff ? t(`putOff_${job.putOff}`) : job.reason}
+          {t("reason")}: {job.putOff ? t(`putOff_${job.putOff}`) : say(job.reason)}
         </Text>
       ) : null}
       {job.remarks.length > 0 ? (
         <List size="sm" aria-label={t("remarks")}>
           {job.remarks.map((remark) => (
-            <List.Item key={remark}>{remark}</List.Item>
+            <List.Item key={remark}>{say(remark)}</List.Item>
           ))}
         </List>
       ) : null}
@@ -80,16 +82,19 @@ function Summary({ job }: { readonly job: JobView }) {
 /** The same job in the ledger of a site that writes its own: which completion counts is in the statuses. */
 function Elsewhere({ job }: { readonly job: JobView }) {
   const { t } = useTranslation();
+  const say = useSaid();
   if (job.home === null) return null; // this ledger's own is what the page shows
   return (
     <Text role="note">
-      {t("alsoInLedger", { home: job.home })} <StatusBadge status={job.status} /> {job.reason}
+      {t("alsoInLedger", { home: job.home })} <StatusBadge status={job.status} />{" "}
+      {job.reason && say(job.reason)}
     </Text>
   );
 }
 
 function Pictures({ job }: { readonly job: JobView }) {
   const { t } = useTranslation();
+  const say = useSaid();
   if (job.pictures.length === 0) return null;
   return (
     <>
@@ -102,8 +107,8 @@ function Pictures({ job }: { readonly job: JobView }) {
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         {job.pictures.map(({ digest, title }) => (
           <a key={`${digest} ${title}`} href={`/pictures/${digest}`} target="_blank" rel="noreferrer">
-            <Image src={`/pictures/${digest}`} alt={title} loading="lazy" />
-            <Text size="sm">{title}</Text>
+            <Image src={`/pictures/${digest}`} alt={say(title)} loading="lazy" />
+            <Text size="sm">{say(title)}</Text>
           </a>
         ))}
       </SimpleGrid>

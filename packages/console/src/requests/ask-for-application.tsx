@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Answer } from "../app/answer.tsx";
+import { useSaid } from "../french/use-said.ts";
 import { trpc } from "../app/trpc.ts";
 
 /** Nobody loads the form who only looks. */
@@ -11,6 +12,7 @@ const RequestForm = lazy(async () => ({ default: (await import("./request-form.t
 
 export function AskForApplication({ study }: { readonly study: string }) {
   const { t } = useTranslation();
+  const say = useSaid();
   const [isOpen, setIsOpen] = useState(false);
   const question = useQuery(trpc.requests.options.queryOptions({ study }, { enabled: false }));
   const toggle = () => {
@@ -29,7 +31,7 @@ export function AskForApplication({ study }: { readonly study: string }) {
           {(options) =>
             "refused" in options ? (
               <Text c="orange" role="alert">
-                {options.reason}
+                {say(options.reason)}
               </Text>
             ) : (
               <Suspense fallback={t("loading")}>

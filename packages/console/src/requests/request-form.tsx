@@ -6,6 +6,9 @@ import { useTranslation } from "react-i18next";
 import type { RequestOptions } from "../app/answers.ts";
 import { CommandButton } from "../app/command-button.tsx";
 import { shortId } from "../app/format.ts";
+import { useSaid } from "../french/use-said.ts";
+import { useLanguage } from "../app/use-language.ts";
+import { usePanel } from "../app/use-panel.ts";
 import { trpc } from "../app/trpc.ts";
 import { hrefOf } from "../app/use-route.ts";
 import {
@@ -26,6 +29,7 @@ type Priority = (typeof priorities)[number];
 
 export function RequestForm({ options }: { readonly options: RequestOptions }) {
   const { t, i18n } = useTranslation();
+  const say = useSaid();
   const [draft, setDraft] = useState(() => draftFor(options, options.applications[0]?.id ?? ""));
   const [priority, setPriority] = useState<Priority>("urgent");
   const make = useMutation(trpc.requests.make.mutationOptions());
@@ -47,7 +51,7 @@ export function RequestForm({ options }: { readonly options: RequestOptions }) {
         <VolumeChoice options={options} draft={draft} onChange={change} />
         {refused ? (
           <Alert color="orange" role="note">
-            {refused}
+            {say(refused)}
           </Alert>
         ) : null}
         <Parameters options={options} draft={draft} onChange={change} />
@@ -149,8 +153,13 @@ function Parameters({ options, draft, onChange }: PartProps) {
   // Other volumes or another application begin anew: a field keeps what was typed into it.
   const key = `${draft.application} ${draft.plans.join()} ${String(asJson)}`;
   const props = { name: "", value: draft.parameters, onChange: set };
+  const { Form } = usePanel(draft.application);
+  const language = useLanguage();
   return (
     <Stack gap="xs">
+      {Form && !asJson ? (
+        <Form language={language} value={draft.parameters} onChange={(next) => set(next as Json)} />
+      ) : null}
       {asJson || !isSchema(schema) ? (
         <JsonField key={key} {...props} schema={{ en: t("parameters"), fr: t("parameters") }} />
       ) : (

@@ -1,11 +1,14 @@
-/** The numbers of a completed job, from the reports that were stored. */
+/** What came of a completed job: the application's own summary, and every number of the reports that were stored. */
 import { Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Answer } from "../app/answer.tsx";
-import type { JobView } from "../app/answers.ts";
+import type { JobView, MeasurementReport } from "../app/answers.ts";
 import { trpc } from "../app/trpc.ts";
+import { useLanguage } from "../app/use-language.ts";
 import { useMay } from "../app/use-may.ts";
+import { usePanel } from "../app/use-panel.ts";
+import { useSaid } from "../french/use-said.ts";
 import { MeasurementTable } from "./measurement-table.tsx";
 
 const comprehensiveSr = "1.2.840.10008.5.1.4.1.1.88.33";
@@ -13,23 +16,37 @@ const comprehensiveSr = "1.2.840.10008.5.1.4.1.1.88.33";
 /** What is stored under a job's name never changes: it is asked for once. */
 export function JobMeasurements({ job }: { readonly job: JobView }) {
   const { t } = useTranslation();
-  const may = useMay();
-  const hasReport =
-    may("jobs.measurements") && job.outputs.some(({ sopClassUid }) => sopClassUid === comprehensiveSr);
+  const may = useMay()("jobs.measurements");
+  const hasReport = job.outputs.some(({ sopClassUid }) => sopClassUid === comprehensiveSr);
   const question = useQuery(
-    trpc.jobs.measurements.queryOptions({ job: job.job }, { enabled: hasReport, staleTime: Infinity }),
+    trpc.jobs.measurements.queryOptions({ job: job.job }, { enabled: hasReport && may, staleTime: Infinity }),
   );
-  if (!hasReport) return null;
+  if (!may || job.status !== "completed") return null;
+  if (!hasReport) return <Summary job={job} reports={[]} />;
   return (
-    <>
-      <Title order={3} size="h4">
-        {t("measurements")}
-      </Title>
-      <Answer question={question}>
-        {(reports) =>
-          reports.map((report) => <MeasurementTable key={report.sopInstanceUid} report={report} />)
-        }
-      </Answer>
-    </>
+    <Answer question={question}>
+      {(reports) => (
+        <>
+          <Summary job={job} reports={reports} />
+          <Title order={3} size="h4">
+            {t("measurements")}
+          </Title>
+          {reports.map((report) => (
+            <MeasurementTable key={report.sopInstanceUid} report={report} />
+          ))}
+        </>
+      )}
+    </Answer>
   );
+}
+
+type SummaryProps = { readonly job: JobView; readonly reports: readonly MeasurementReport[] };
+
+function Summary({ job, reports }: SummaryProps) {
+  const { Summary: Own } = usePanel(job.application);
+  const language = useLanguage();
+  const say = useSaid();
+  if (!Own) return null;
+  const pictures = job.pictures.map(({ digest, title }) => ({ title, href: `/pictures/${digest}` }));
+  return <Own language={language} reports={reports} remarks={job.remarks} pictures={pictures} say={say} />;
 }

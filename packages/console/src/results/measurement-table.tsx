@@ -3,15 +3,17 @@ import { Table } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { MeasurementReport } from "../app/answers.ts";
 import { useLanguage } from "../app/use-language.ts";
+import { useSaid } from "../french/use-said.ts";
 import { conceptName, unitText, valueText } from "./concept-names.ts";
 
 type Group = MeasurementReport["groups"][number];
 
 export function MeasurementTable({ report }: { readonly report: MeasurementReport }) {
   const { t } = useTranslation();
+  const say = useSaid();
   return (
     <Table striped withTableBorder captionSide="top">
-      <Table.Caption>{report.title}</Table.Caption>
+      <Table.Caption>{say(report.title)}</Table.Caption>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t("region")}</Table.Th>
@@ -33,12 +35,13 @@ export function MeasurementTable({ report }: { readonly report: MeasurementRepor
 
 function GroupRows({ group }: { readonly group: Group }) {
   const language = useLanguage();
+  const say = useSaid();
   const { label, site, algorithm, measurements } = group;
   return measurements.map((measurement, index) => (
     <Table.Tr key={`${index} ${measurement.concept.codeValue}`}>
       {index === 0 ? (
         <Table.Th scope="rowgroup" rowSpan={measurements.length} fw={600}>
-          {label}
+          {say(label)}
           {site ? ` · ${conceptName(site, language)}` : ""}
         </Table.Th>
       ) : null}

@@ -9,6 +9,7 @@ import { StatusBadge } from "../app/status-badge.tsx";
 import { useApplicationTitle } from "../app/use-application-title.ts";
 import { trpc } from "../app/trpc.ts";
 import { hrefOf } from "../app/use-route.ts";
+import { useSaid } from "../french/use-said.ts";
 import { AskForApplication } from "../requests/ask-for-application.tsx";
 import { JobTable } from "../jobs/jobs-page.tsx";
 import { OpenVolume } from "../session/open-volume.tsx";
@@ -61,6 +62,7 @@ function Copies({ view }: { readonly view: StudyView }) {
 
 function SeriesTable({ view }: { readonly view: StudyView }) {
   const { t } = useTranslation();
+  const say = useSaid();
   return (
     <Table>
       <Table.Caption>{t("series")}</Table.Caption>
@@ -81,7 +83,7 @@ function SeriesTable({ view }: { readonly view: StudyView }) {
             <Table.Td>
               <Volumes study={view.study} series={series} />
             </Table.Td>
-            <Table.Td>{leftOutSummary(series)}</Table.Td>
+            <Table.Td>{leftOutSummary(series, say)}</Table.Td>
             <Table.Td>
               <Decisions view={view} series={series} />
             </Table.Td>
@@ -108,14 +110,15 @@ function Volumes({ study, series }: { readonly study: string; readonly series: S
 }
 
 /** Each reason once, with how many objects it concerns. */
-function leftOutSummary({ leftOut }: SettledSeries): string {
+function leftOutSummary({ leftOut }: SettledSeries, say: (english: string) => string): string {
   const counts = Map.groupBy(leftOut, ({ reason }) => reason);
-  return [...counts].map(([reason, objects]) => `${objects.length} × ${reason}`).join(" ");
+  return [...counts].map(([reason, objects]) => `${objects.length} × ${say(reason)}`).join(" ");
 }
 
 function Decisions({ view, series }: { readonly view: StudyView; readonly series: SettledSeries }) {
   const { t } = useTranslation();
   const titleOf = useApplicationTitle();
+  const say = useSaid();
   const plans = new Set(series.volumes.map(({ plan }) => plan));
   return (
     <List size="sm">
@@ -123,7 +126,8 @@ function Decisions({ view, series }: { readonly view: StudyView; readonly series
         .filter(({ plan }) => plans.has(plan))
         .map(({ plan, application, jobs, refused }) => (
           <List.Item key={`${plan} ${application}`}>
-            {titleOf(application)}: {refused ? refused.reason : t("jobsRequested", { count: jobs.length })}
+            {titleOf(application)}:{" "}
+            {refused ? say(refused.reason) : t("jobsRequested", { count: jobs.length })}
           </List.Item>
         ))}
     </List>

@@ -1,0 +1,9 @@
+/** Everything that may be said to a person in English only: of applications, of series, of jobs. Loaded when French is chosen. */
+import { frenchSentences as applicationSentences } from "@releve/apps/french-sentences";
+import { jobSentences } from "./job-sentences.ts";
+import { seriesSentences } from "./series-sentences.ts";
+import { translator, type Sentences } from "./translate.ts";
+
+export const allSentences: Sentences = { ...seriesSentences, ...jobSentences, ...applicationSentences };
+
+export const inFrench = translator(allSentences);
