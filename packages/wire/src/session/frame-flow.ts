@@ -47,10 +47,13 @@ export const sized = (flow: FrameFlow, viewport: Viewport, size: PictureSize | u
 export const owing = (flow: FrameFlow, changed: readonly Viewport[]): FrameFlow =>
   changed.reduce((next, viewport) => change(next, viewport, { owed: "motion", sent: undefined }), flow);
 
-/** Nothing has changed for a while: what was shown in motion is owed without loss. */
+/**
+ * Nothing has changed for a while: what was shown in motion is owed without loss, also where its frame in motion is not
+ * computed yet because the node or the page is slow.
+ */
 export const resting = (flow: FrameFlow): FrameFlow =>
   viewports
-    .filter((viewport) => flow.of[viewport].sent === "motion")
+    .filter((viewport) => flow.of[viewport].sent === "motion" || flow.of[viewport].owed === "motion")
     .reduce((next, viewport) => change(next, viewport, { owed: "rest" }), flow);
 
 export type DueFrame = {

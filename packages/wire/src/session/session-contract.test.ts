@@ -129,6 +129,12 @@ test("at rest what was seen in motion comes once more without loss, and only onc
   expect(dueFrame(owing(rest.flow, ["axial"]))).toMatchObject({ quality: "motion" });
 });
 
+test("who rests before a frame in motion could be computed gets the one without loss at once", () => {
+  const rest = served(resting(owing(served(shown).flow, ["axial"])));
+  expect(rest.order).toContain("axial");
+  expect(rest.flow.of.axial).toMatchObject({ sent: "rest", owed: undefined });
+});
+
 test("a viewport that is not shown owes nothing", () => {
   expect(dueFrame(resting(owing(sized(newFrameFlow, "axial", undefined), ["axial"])))).toBeUndefined();
 });
