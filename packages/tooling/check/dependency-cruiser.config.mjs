@@ -58,7 +58,11 @@ export default {
       from: { path: "^packages/console/" },
       to: {
         path: "^packages/apps/",
-        pathNot: "^packages/apps/src/(([^/]+/)?panel\\.tsx|panels\\.tsx|french-sentences\\.ts)$",
+        pathNot: [
+          "^packages/apps/src/[^/]+/panel\\.tsx$",
+          "^packages/apps/src/panels?\\.tsx$",
+          "^packages/apps/src/french-sentences\\.ts$",
+        ],
       },
     },
     {

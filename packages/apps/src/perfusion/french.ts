@@ -6,6 +6,10 @@ export const french: Readonly<Record<string, string>> = {
   "enhancement in HU": "rehaussement en UH",
   ", smoothed by {} mm in the slice": ", lissé de {1} mm dans la coupe",
   "singular values below {} % left out": "valeurs singulières sous {1} % écartées",
+  "oscillation below {}, corrected for the truncation by an exponential residue":
+    "oscillation sous {1}, corrigé de la troncature par un résidu exponentiel",
+  "singular values below {} % left out, corrected for the truncation by an exponential residue":
+    "valeurs singulières sous {1} % écartées, corrigé de la troncature par un résidu exponentiel",
   "oscillation below {}": "oscillation sous {1}",
   ", corrected for the truncation by an exponential residue":
     ", corrigé de la troncature par un résidu exponentiel",
@@ -36,6 +40,14 @@ export const french: Readonly<Record<string, string>> = {
   "No voxel has the values of brain.": "Aucun voxel n'a les valeurs du cerveau.",
   "In image {} the head has moved by {} mm; at most {} mm are corrected.":
     "À l'image {1}, la tête a bougé de {2} mm ; on corrige au plus {3} mm.",
+  "The head moves by up to {}: shift and turn within the slices are corrected, all slices together. {}":
+    "La tête bouge jusqu'à {1} : translation et rotation dans les coupes sont corrigées, toutes les coupes ensemble. {2}",
+  "The head moves by up to {}: as asked, that is not corrected. {}":
+    "La tête bouge jusqu'à {1} : comme demandé, ce n'est pas corrigé. {2}",
+  "The head keeps still to {} mm within the slices: nothing is corrected. {}":
+    "La tête reste immobile à {1} mm près dans les coupes : rien n'est corrigé. {2}",
+  "{} mm at its edge (image {})": "{1} mm à son bord (image {2})",
+  "column, row, slice from 0 {}": "colonne, ligne, coupe à partir de 0 {1}",
   "Nodding, and motion across the slices, are not seen.":
     "Le hochement et le mouvement à travers les coupes ne sont pas vus.",
   "No {} stands out among the curves: its voxels must be marked by hand.":

@@ -8,7 +8,7 @@ type Node = { readonly type: string } & Readonly<Record<string, unknown>>;
 export function sentencesInSource(file: string): readonly string[] {
   const found: string[] = [];
   collect(parseSync(file, readFileSync(file, "utf8")).program, found);
-  return found.filter((text) => /^(\{\}|[A-Z]).* .*[.?]$/s.test(text));
+  return found.filter((text) => /^(\{\}|[A-Z]).* .*[.?]( \{\})?$/s.test(text));
 }
 
 function collect(node: unknown, found: string[]): void {
