@@ -1,6 +1,9 @@
 import type { NodeId, SiteId } from "@releve/domain/ids";
 import type { Heartbeat } from "@releve/wire/heartbeat";
-import { answered, heard, judge, newLiveness } from "@releve/wire/liveness";
+import { answered } from "@releve/wire/own-ears";
+import { heard } from "@releve/wire/take-beat";
+import { judge } from "@releve/wire/judge-silence";
+import { newLiveness } from "@releve/wire/liveness";
 import { expect, test } from "vitest";
 import { aliveNodes, hearsItself, isHeardElsewhere, unheard } from "./heard-nodes.ts";
 

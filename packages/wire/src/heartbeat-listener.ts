@@ -10,17 +10,10 @@ import {
   type Heartbeat,
 } from "./heartbeat.ts";
 import type { HeartbeatSender } from "./heartbeat-sender.ts";
-import {
-  answered,
-  heard,
-  judge,
-  newLiveness,
-  reconnected,
-  suspectsOf,
-  type Judged,
-  type Liveness,
-  type LivenessChange,
-} from "./liveness.ts";
+import { answered, reconnected } from "./own-ears.ts";
+import { heard } from "./take-beat.ts";
+import { judge, suspectsOf } from "./judge-silence.ts";
+import { newLiveness, type Judged, type Liveness, type LivenessChange } from "./liveness.ts";
 
 export type ListenerOptions = CoreOptions & {
   /** Told of every change of status; must not throw. */

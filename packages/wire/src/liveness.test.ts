@@ -1,16 +1,9 @@
 import { expect, test } from "vitest";
 import { suspectsMax, type Heartbeat } from "./heartbeat.ts";
-import {
-  answered,
-  heard,
-  judge,
-  newLiveness,
-  nodesMax,
-  reconnected,
-  type Judged,
-  suspectsOf,
-  type LivenessChange,
-} from "./liveness.ts";
+import { answered, reconnected } from "./own-ears.ts";
+import { heard } from "./take-beat.ts";
+import { judge, suspectsOf } from "./judge-silence.ts";
+import { newLiveness, nodesMax, type Judged, type LivenessChange } from "./liveness.ts";
 
 const beat = (sequence: number, more: Partial<Heartbeat> = {}): Heartbeat => ({
   node: "a1",

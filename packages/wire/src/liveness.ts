@@ -11,8 +11,7 @@
  * when it was itself paused, and not when nobody at all is heard: neither a beat nor the server's answer to a ping.
  * A suspect is lost by a second observer's word (second-opinion.ts). Being wrong costs a repeated computation, never a wrong result: the ledger's tokens see to that.
  */
-import { processKey, suspectsMax, type Heartbeat } from "./heartbeat.ts";
-import { secondOpinion, type SecondOpinion } from "./second-opinion.ts";
+import type { Heartbeat } from "./heartbeat.ts";
 
 export type LivenessStatus = "alive" | "lagging" | "suspect" | "lost";
 
@@ -84,121 +83,7 @@ export const newLiveness = (nowMs: number, own: string | null = null): Liveness 
   lastLookedMs: nowMs,
 });
 
-/** The observer's own connection was made again: what it did not hear meanwhile says nothing. */
-export const reconnected = (liveness: Liveness, nowMs: number): Liveness => ({
-  ...liveness,
-  trustedSinceMs: nowMs,
-});
-
-/** The server answered: whatever was sent to it before has been delivered here, so silence is the others' silence. */
-export const answered = (liveness: Liveness, nowMs: number): Liveness => ({
-  ...liveness,
-  ...trustAfterDeafness(liveness, nowMs, livenessLimits),
-});
-
-/**
- * Nothing at all came, neither a beat (one's own included) nor the server's answer to ten questions a second: the ears are
- * bad. Half of what makes a suspect, or who was heard a little earlier than the others would be lost on the way into deafness.
- */
-const isDeaf = ({ lastHeardMs }: Liveness, nowMs: number, { suspectMs }: LivenessLimits): boolean =>
-  nowMs - lastHeardMs >= suspectMs / 2;
-
-/** Nobody was heard for long and now somebody is: the others' beats were lost on the same way. */
-function trustAfterDeafness(liveness: Liveness, nowMs: number, limits: LivenessLimits) {
-  const wasDeaf = nowMs - liveness.lastHeardMs >= limits.suspectMs;
-  return { lastHeardMs: nowMs, trustedSinceMs: wasDeaf ? nowMs : liveness.trustedSinceMs };
-}
-
-/**
- * Whom this observer finds silent, for its own beats; null while it has no word, because its ears are not to be trusted.
- * Sorted, so that the same word is the same list.
- */
-export function suspectsOf(
-  liveness: Liveness,
-  nowMs: number,
-  limits: LivenessLimits = livenessLimits,
-): readonly string[] | null {
-  const untrusted = nowMs - liveness.trustedSinceMs < limits.suspectMs || isDeaf(liveness, nowMs, limits);
-  if (untrusted || nowMs - liveness.lastLookedMs >= limits.suspectMs / 2) return null;
-  const silent = [...liveness.nodes].filter(
-    ([, { status, lastBeatMs }]) =>
-      status === "suspect" || (status === "lost" && nowMs - lastBeatMs >= limits.suspectMs),
-  );
-  return silent
-    .toSorted(([, a], [, b]) => b.lastBeatMs - a.lastBeatMs)
-    .slice(0, suspectsMax)
-    .map(([key]) => key)
-    .toSorted();
-}
-
-/** Takes in one beat. A beat that comes twice or out of order changes nothing. */
-export function heard(
-  liveness: Liveness,
-  beat: Heartbeat,
-  nowMs: number,
-  limits: LivenessLimits = livenessLimits,
-): Judged {
-  const key = processKey(beat);
-  const before = liveness.nodes.get(key);
-  const isOfOther = beat.leaving && !isSameStart(beat, before);
-  if (isOfOther || isRepeated(beat, before) || (!before && liveness.nodes.size >= nodesMax))
-    return { liveness, changes: [] };
-  if (beat.leaving) return left(liveness, key, nowMs, limits);
-  const after = withBeat(before, beat, nowMs, limits);
-  const next: Liveness = {
-    ...liveness,
-    nodes: new Map(liveness.nodes).set(key, after),
-    ...trustAfterDeafness(liveness, nowMs, limits),
-  };
-  return { liveness: next, changes: changesByBeat(before, after, nowMs) };
-}
-
-/** It said that it goes: it is not silent, it is not there. What it held it has given back itself. */
-function left(liveness: Liveness, key: string, nowMs: number, limits: LivenessLimits): Judged {
-  const nodes = new Map(liveness.nodes);
-  nodes.delete(key);
-  return {
-    liveness: { ...liveness, nodes, ...trustAfterDeafness(liveness, nowMs, limits) },
-    changes: [],
-  };
-}
-
-const isSameStart = (beat: Heartbeat, before: NodeLiveness | undefined): before is NodeLiveness =>
-  before?.beat.incarnation === beat.incarnation;
-
-const isRepeated = (beat: Heartbeat, before: NodeLiveness | undefined): boolean =>
-  isSameStart(beat, before) && beat.sequence <= before.beat.sequence;
-
-function withBeat(
-  before: NodeLiveness | undefined,
-  beat: Heartbeat,
-  nowMs: number,
-  limits: LivenessLimits,
-): NodeLiveness {
-  const status = statusOfLag(beat.loopLagMs, limits);
-  const goesOn = isSameStart(beat, before) && before.status === status;
-  return { status, beat, lastBeatMs: nowMs, sinceMs: goesOn ? before.sinceMs : nowMs };
-}
-
-/** The start before is lost for certain when another one beats. */
-function changesByBeat(
-  before: NodeLiveness | undefined,
-  after: NodeLiveness,
-  nowMs: number,
-): readonly LivenessChange[] {
-  const to = after.status;
-  if (before?.beat.incarnation === after.beat.incarnation)
-    return before.status === to ? [] : [{ ...changeOf(before, to, nowMs), silentMs: 0 }];
-  const started: LivenessChange = { ...changeOf(after, to, nowMs), from: "unknown" };
-  return before && before.status !== "lost" ? [changeOf(before, "lost", nowMs), started] : [started];
-}
-
-function statusOfLag(loopLagMs: number, limits: LivenessLimits): LivenessStatus {
-  if (loopLagMs >= limits.stuckMs) return "lost";
-  return loopLagMs >= limits.laggingMs ? "lagging" : "alive";
-}
-
-const changeOf = (before: NodeLiveness, to: LivenessStatus, nowMs: number): LivenessChange => ({
+export const changeOf = (before: NodeLiveness, to: LivenessStatus, nowMs: number): LivenessChange => ({
   kind: before.beat.kind,
   node: before.beat.node,
   site: before.beat.site,
@@ -207,52 +92,3 @@ const changeOf = (before: NodeLiveness, to: LivenessStatus, nowMs: number): Live
   to,
   silentMs: nowMs - before.lastBeatMs,
 });
-
-/** Looks at the silences. To be called about every beat, also when nothing is heard. */
-export function judge(liveness: Liveness, nowMs: number, limits: LivenessLimits = livenessLimits): Judged {
-  const sinceJudgedMs = nowMs - liveness.lastJudgedMs;
-  const paused = sinceJudgedMs >= limits.suspectMs;
-  const judged = { ...liveness, lastJudgedMs: nowMs, ...(paused ? { trustedSinceMs: nowMs } : {}) };
-  const deaf = isDeaf(liveness, nowMs, limits);
-  // After a shorter stall the beats of meanwhile are still in the socket: they are read before the next look, which is
-  // therefore not put off again, or an observer under load would never look.
-  const putOff = liveness.lastLookedMs < liveness.lastJudgedMs;
-  const stalled = paused || (sinceJudgedMs >= limits.suspectMs / 2 && !putOff);
-  if (stalled || deaf) return { liveness: judged, changes: [] };
-  return look(judged, nowMs, limits);
-}
-
-function look(liveness: Liveness, nowMs: number, limits: LivenessLimits): Judged {
-  const nodes = new Map<string, NodeLiveness>();
-  const changes: LivenessChange[] = [];
-  for (const [key, before] of liveness.nodes) {
-    if (before.status === "lost" && nowMs - before.lastBeatMs >= limits.forgetMs) continue;
-    const opinion = () => secondOpinion(liveness, key, nowMs);
-    const status =
-      key === liveness.own
-        ? before.status
-        : statusOfSilence(before, liveness.trustedSinceMs, nowMs, opinion, limits);
-    if (status !== before.status) changes.push(changeOf(before, status, nowMs));
-    nodes.set(key, status === before.status ? before : { ...before, status, sinceMs: nowMs });
-  }
-  return { liveness: { ...liveness, nodes, lastLookedMs: nowMs }, changes };
-}
-
-function statusOfSilence(
-  before: NodeLiveness,
-  trustedSinceMs: number,
-  nowMs: number,
-  opinion: () => SecondOpinion,
-  limits: LivenessLimits,
-): LivenessStatus {
-  const silentMs = nowMs - Math.max(before.lastBeatMs, trustedSinceMs);
-  if (before.status === "lost" || silentMs < limits.suspectMs) return before.status;
-  if (before.status !== "suspect") return "suspect";
-  return silentMs >= confirmedAfterMs[opinion()](limits) ? "lost" : "suspect";
-}
-
-const confirmedAfterMs: Readonly<Record<SecondOpinion, (limits: LivenessLimits) => number>> = {
-  agrees: ({ suspectMs }) => suspectMs,
-  unknown: ({ suspectMs, confirmMs }) => suspectMs + confirmMs,
-  disagrees: ({ disputeMs }) => disputeMs,
-};

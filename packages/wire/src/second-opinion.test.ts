@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { heartbeatSchema } from "./heartbeat.ts";
-import { heard, newLiveness } from "./liveness.ts";
+import { heard } from "./take-beat.ts";
+import { newLiveness } from "./liveness.ts";
 import { secondOpinion } from "./second-opinion.ts";
 
 /** What a1 in site-a makes of b1, from the words of others: their site, and whether they do not hear b1. */

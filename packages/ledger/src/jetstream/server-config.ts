@@ -1,5 +1,8 @@
 /** The configuration text of the embedded nats-server. Pure: who writes the file and starts the process is the supervisor. */
 import type { TlsFiles } from "@releve/domain/tls-files";
+import { accountsLines, type NatsAccount } from "./accounts-config.ts";
+import { quoted, tlsLines } from "./config-text.ts";
+import { leafLines, type LeavesConfig, type TrunkConfig } from "./leaf-config.ts";
 
 export type ServerConfig = {
   readonly serverName: string;
@@ -22,58 +25,12 @@ export type ServerConfig = {
   readonly trunk?: TrunkConfig;
 };
 
-export type LeavesConfig = {
-  readonly port: number;
-  /** Whose certificates may be leaves, and in which account. */
-  readonly users: readonly { readonly user: string; readonly account: string }[];
-};
-
-export type TrunkConfig = {
-  /** `host:port` of each server that it may be a leaf of. */
-  readonly servers: readonly string[];
-  readonly account: string;
-  /** Never carried over the link: the site is the sole writer of its own ledger, and others of theirs. */
-  readonly own: readonly string[];
-};
-
 /** Mutual TLS on every listener; a certificate's URI is its user. Without it the server must stay on loopback. */
 export type SecurityConfig = {
   readonly tls: TlsFiles;
   readonly accounts: readonly NatsAccount[];
   /** What the certificate of another server of the cluster names besides itself: nothing else may be a route. */
   readonly routeUser: string;
-};
-
-/**
- * A world of subjects of its own. What an account does not import does not exist in it: not even an answer, which a server
- * sends to whatever subject the asker named, can leave it for the ledger's own account.
- */
-export type NatsAccount = {
-  readonly name: string;
-  readonly jetStream: boolean;
-  readonly users: readonly NatsUser[];
-  readonly exports: readonly NatsExport[];
-  readonly imports: readonly NatsImport[];
-};
-
-/** `service`: others may publish there and get one answer; `service-of-many`: or several; `stream`: others may listen. */
-export type NatsExport = {
-  readonly kind: "service" | "service-of-many" | "stream";
-  readonly subject: string;
-};
-export type NatsImport = {
-  readonly kind: "service" | "stream";
-  readonly account: string;
-  readonly subject: string;
-  /** What it is called in the importing account; its own name when absent. */
-  readonly to?: string;
-};
-
-/** Subjects, with `*` and `>`; what is not listed is refused. */
-export type NatsUser = {
-  readonly user: string;
-  readonly publish: readonly string[];
-  readonly subscribe: readonly string[];
 };
 
 export type ClusterConfig = {
@@ -93,6 +50,7 @@ const maxPayloadBytes = 8 * 1024 * 1024;
  * pings queue behind what it carries.
  */
 const routePing = { intervalS: 2, unansweredMax: 3 };
+
 /** What a member that comes back is sent before it answers: well under 8 s on a slow line (the server's default is 64 MB). */
 const catchUpBytes = 1024 * 1024;
 
@@ -140,109 +98,7 @@ const clusterLines = (
   `}`,
 ];
 
-/** Both ends show certificates; a leaf's is its user, and the user has the account. */
-function leafLines({ host, leaves, trunk }: ServerConfig, tls: TlsFiles): readonly string[] {
-  if (!leaves && !trunk) return [];
-  return [
-    `leafnodes {`,
-    ...(leaves ? leavesLines(host, leaves, tls) : []),
-    ...(trunk ? trunkLines(trunk, tls) : []),
-    `}`,
-  ];
-}
-
-const leavesLines = (host: string, { port, users }: LeavesConfig, tls: TlsFiles): readonly string[] => [
-  `  listen: ${quoted(`${host}:${port}`)}`,
-  `  no_advertise: true`,
-  ...tlsLines(tls),
-  `  authorization {`,
-  `    users: [`,
-  ...users.map(({ user, account }) => `      { user: ${quoted(user)}, account: ${quoted(account)} }`),
-  `    ]`,
-  `  }`,
-];
-
-const trunkLines = ({ servers, account, own }: TrunkConfig, tls: TlsFiles): readonly string[] => [
-  `  remotes: [`,
-  `    {`,
-  `      urls: [${servers.map((server) => quoted(`tls://${server}`)).join(", ")}]`,
-  `      account: ${quoted(account)}`,
-  `      deny_imports: [${own.map(quoted).join(", ")}]`,
-  `      deny_exports: [${own.map(quoted).join(", ")}]`,
-  `      tls {`,
-  ...fileLines(tls),
-  `      }`,
-  `    }`,
-  `  ]`,
-];
-
 const securityLines = ({ tls, accounts }: SecurityConfig): readonly string[] => [
   ...tlsLines(tls, [`  handshake_first: true`]),
   ...accountsLines(accounts),
 ];
-
-/** The part that depends on who is in the installation, for a configuration that includes it. */
-export const natsAccountsConfig = (accounts: readonly NatsAccount[]): string =>
-  `${accountsLines(accounts).join("\n")}\n`;
-
-const accountsLines = (accounts: readonly NatsAccount[]): readonly string[] => [
-  `accounts {`,
-  ...accounts.flatMap(accountLines),
-  `}`,
-];
-
-const accountLines = ({ name, jetStream, users, exports, imports }: NatsAccount): readonly string[] => [
-  `  ${quoted(name)}: {`,
-  ...(jetStream ? [`    jetstream: enabled`] : []),
-  `    users: [`,
-  ...users.map(userLine),
-  `    ]`,
-  `    exports: [`,
-  ...exports.map(exportLine),
-  `    ]`,
-  `    imports: [`,
-  ...imports.map(importLine),
-  `    ]`,
-  `  }`,
-];
-
-const exportLine = ({ kind, subject }: NatsExport): string =>
-  kind === "stream"
-    ? `      { stream: ${quoted(subject)} }`
-    : `      { service: ${quoted(subject)}, response_type: ${kind === "service" ? "single" : "stream"} }`;
-
-const importLine = ({ kind, account, subject, to = subject }: NatsImport): string =>
-  `      { ${kind}: { account: ${quoted(account)}, subject: ${quoted(subject)} }, to: ${quoted(to)} }`;
-
-/** The server takes the first of the certificate's names, addresses and URIs that is a user's; ours holds one URI. */
-const tlsLines = (tls: TlsFiles, more: readonly string[] = []): readonly string[] => [
-  `tls {`,
-  ...fileLines(tls),
-  `  verify_and_map: true`,
-  ...more,
-  `  timeout: ${handshakeWithinS}`,
-  `}`,
-];
-
-const fileLines = ({ certFile, keyFile, caFile }: TlsFiles): readonly string[] => [
-  `  cert_file: ${quoted(certFile)}`,
-  `  key_file: ${quoted(keyFile)}`,
-  `  ca_file: ${quoted(caFile)}`,
-];
-
-/** The server's default of 2 s is short for a machine on which everything starts at once. */
-const handshakeWithinS = 5;
-
-const userLine = ({ user, publish, subscribe }: NatsUser): string =>
-  `      { user: ${quoted(user)}, permissions: { publish: ${rights(publish)}, subscribe: ${rights(subscribe)} } }`;
-
-/** An empty list of what is allowed would allow everything. */
-const rights = (subjects: readonly string[]): string =>
-  subjects.length === 0 ? `{ deny: [">"] }` : `{ allow: [${subjects.map(quoted).join(", ")}] }`;
-
-/** @throws RangeError for a control character, which no path or name of ours holds. */
-function quoted(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- they are what is refused
-  if (/[\u0000-\u001f]/.test(text)) throw new RangeError("a control character in the server's configuration");
-  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
-}

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { systemClock } from "@releve/domain/clock";
 import { copyNameOf } from "@releve/ledger/jetstream/autonomous-ledger";
 import { ledgerStream } from "@releve/ledger/jetstream/jetstream-log";
-import { natsAccountsConfig } from "@releve/ledger/jetstream/server-config";
+import { natsAccountsConfig } from "@releve/ledger/jetstream/accounts-config";
 import { writeFileSynced } from "../cluster/write-file-synced.ts";
 import { ledgerAccounts } from "../identities/accounts.ts";
 import { ensureIdentities } from "../identities/ensure-identities.ts";

@@ -5,7 +5,7 @@
  * account, and an account imports only what its kind may write: an answer to any other subject ends in the asker's account.
  */
 import type { StreamKind } from "@releve/ledger/event-log";
-import type { NatsAccount, NatsExport, NatsImport } from "@releve/ledger/jetstream/server-config";
+import type { NatsAccount, NatsExport, NatsImport } from "@releve/ledger/jetstream/accounts-config";
 import { subjectPrefix } from "@releve/ledger/streams";
 import { drillStatusSubject } from "@releve/wire/drill-status";
 import type { Identity, IdentityKind } from "./identity.ts";

@@ -3,7 +3,7 @@
  * stream, take part in its cluster, list other people's consumers, or beat for another process.
  */
 import { nodeStream, siteStream, subjectOf, subjectPrefix } from "@releve/ledger/streams";
-import type { NatsUser } from "@releve/ledger/jetstream/server-config";
+import type { NatsUser } from "@releve/ledger/jetstream/accounts-config";
 import type { StreamKind } from "@releve/ledger/event-log";
 import type { NodeId, SiteId } from "@releve/domain/ids";
 import { drillStatusSubject } from "@releve/wire/drill-status";

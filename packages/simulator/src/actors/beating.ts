@@ -2,16 +2,10 @@
 import type { Incarnation } from "@releve/ledger/dispatch/lost-nodes";
 import { aliveNodes, hearsItself, isHeardElsewhere, unheard } from "@releve/recon/heard-nodes";
 import { heartbeatEveryMs, type Heartbeat } from "@releve/wire/heartbeat";
-import {
-  answered,
-  heard,
-  judge,
-  newLiveness,
-  reconnected,
-  suspectsOf,
-  type Judged,
-  type LivenessChange,
-} from "@releve/wire/liveness";
+import { answered, reconnected } from "@releve/wire/own-ears";
+import { heard } from "@releve/wire/take-beat";
+import { judge, suspectsOf } from "@releve/wire/judge-silence";
+import { newLiveness, type Judged, type LivenessChange } from "@releve/wire/liveness";
 import type { SimProcess } from "../kernel/sim-process.ts";
 import type { PlannedNode } from "../scenario/plan.ts";
 import type { Connection } from "../stream/connection.ts";

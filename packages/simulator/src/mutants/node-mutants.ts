@@ -2,7 +2,8 @@
 import type { Mutant } from "./mutant.ts";
 
 const lostNodes = "ledger/src/dispatch/lost-nodes.ts";
-const liveness = "wire/src/liveness.ts";
+const silence = "wire/src/judge-silence.ts";
+const beat = "wire/src/take-beat.ts";
 const loop = "recon/src/node-loop.ts";
 const claiming = "recon/src/claiming.ts";
 const attempts = "recon/src/attempts.ts";
@@ -84,28 +85,28 @@ export const nodeMutants: readonly Mutant[] = [
   },
   {
     name: "nobody-is-ever-lost",
-    file: liveness,
+    file: silence,
     text: 'return silentMs >= confirmedAfterMs[opinion()](limits) ? "lost" : "suspect";',
     replacement: 'return silentMs >= limits.forgetMs ? "lost" : "suspect";',
     lesson: "A suspect must be judged in the end.",
   },
   {
     name: "hasty-suspicion",
-    file: liveness,
+    file: silence,
     text: '  if (before.status !== "suspect") return "suspect";',
     replacement: '  if (silentMs >= 0) return "lost";',
     lesson: "One observer that misses beats for a second is no proof.",
   },
   {
     name: "deaf-observer-judges",
-    file: liveness,
+    file: silence,
     text: "  if (stalled || deaf) return { liveness: judged, changes: [] };",
     replacement: "  if (stalled && deaf) return { liveness: judged, changes: [] };",
     lesson: "An observer that hears nobody is the one that is cut off; one that slept has not listened.",
   },
   {
     name: "stuck-node-lives",
-    file: liveness,
+    file: beat,
     text: '  if (loopLagMs >= limits.stuckMs) return "lost";',
     replacement: '  if (loopLagMs >= limits.forgetMs) return "lost";',
     lesson: "A node whose main loop never comes back beats on and finishes nothing.",

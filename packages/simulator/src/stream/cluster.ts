@@ -3,7 +3,7 @@ import type { Network } from "../kernel/network.ts";
 import type { Random } from "../kernel/seeded-random.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
 import { SimProcess, type ProcessOptions } from "../kernel/sim-process.ts";
-import type { RaftMessage } from "./raft-replica.ts";
+import type { RaftMessage } from "./raft-message.ts";
 import { emptyDisk, loseUnsynced, type ReplicaDisk, type StoredEntry } from "./replica-disk.ts";
 import { StreamServer } from "./stream-server.ts";
 

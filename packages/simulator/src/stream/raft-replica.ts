@@ -4,26 +4,10 @@
  * heard a majority for 10 s steps down. Lengths, not indices, are sent: an entry's place is the length before it.
  */
 import type { Random } from "../kernel/seeded-random.ts";
+import { Followers } from "./followers.ts";
+import type { RaftMessage, Unsigned } from "./raft-message.ts";
 import type { ReplicaDisk, StoredEntry } from "./replica-disk.ts";
-
-export type RaftMessage = { readonly from: number; readonly term: number } & (
-  | { readonly kind: "ask-vote"; readonly length: number; readonly lastTerm: number }
-  | { readonly kind: "vote"; readonly granted: boolean }
-  | {
-      readonly kind: "append";
-      readonly before: number;
-      readonly beforeTerm: number;
-      readonly entries: readonly StoredEntry[];
-      readonly committed: number;
-      /** False: only tells what is committed. */
-      readonly answer: boolean;
-    }
-  | { readonly kind: "appended"; readonly ok: boolean; readonly length: number }
-  /** The leader hands over: whoever gets this stands for election at once. */
-  | { readonly kind: "stand" }
-);
-
-type Unsigned<Message> = Message extends RaftMessage ? Omit<Message, "from" | "term"> : never;
+import { SyncQueue } from "./sync-queue.ts";
 
 export type RaftDeps = {
   readonly self: number;
@@ -43,25 +27,23 @@ const heartbeatMs = 1_000;
 const lostQuorumMs = 10_000;
 const electionMinMs = 4_000;
 const electionMaxMs = 9_000;
-const fsyncMaxMs = 3;
 
 export class RaftReplica {
   readonly #deps: RaftDeps;
   readonly #disk: ReplicaDisk;
+  readonly #syncs: SyncQueue;
   #role: "follower" | "candidate" | "leader" = "follower";
   #leader: number | undefined;
   #votes = new Set<number>();
-  #next: number[] = [];
-  #held: number[] = [];
-  #heardMs: number[] = [];
+  /** As of the last time that it was elected. */
+  #followers: Followers | undefined;
   #firstOfTerm = 0;
   #electAtMs = 0;
-  #syncing: { cancelled: boolean } | undefined;
-  #whenSynced: { length: number; act: () => void }[] = [];
 
   constructor(deps: RaftDeps) {
     this.#deps = deps;
     this.#disk = deps.disk;
+    this.#syncs = new SyncQueue(deps);
     for (let place = 0; place < this.#disk.committed; place++)
       deps.onCommit(this.#disk.entries[place]!, place);
     if (deps.members === 1) this.#stand();
@@ -86,7 +68,7 @@ export class RaftReplica {
 
   /** How long ago each of the others was heard; of use at the leader alone. */
   heardMs(): readonly number[] {
-    return this.#others().map((other) => this.#deps.nowMs() - (this.#heardMs[other] ?? 0));
+    return this.#others().map((other) => this.#deps.nowMs() - (this.#followers?.heardMs(other) ?? 0));
   }
 
   propose(message: NonNullable<StoredEntry["message"]>): StoredEntry {
@@ -98,9 +80,9 @@ export class RaftReplica {
   /** An orderly hand-over: the best follower stands at once. */
   stepDown(): void {
     if (this.#role !== "leader" || this.#deps.members === 1) return;
-    const [best] = this.#others().toSorted((a, b) => this.#held[b]! - this.#held[a]!);
+    const best = this.#followers!.best(this.#others());
     this.#follow(this.#disk.term);
-    this.#send(best!, { kind: "stand" });
+    this.#send(best, { kind: "stand" });
   }
 
   receive(message: RaftMessage): void {
@@ -162,10 +144,8 @@ export class RaftReplica {
     if (this.#votes.size < this.#majority()) return;
     this.#role = "leader";
     this.#leader = this.#deps.self;
-    const { members, nowMs } = this.#deps;
-    this.#next = Array.from({ length: members }, () => this.length);
-    this.#held = Array.from({ length: members }, () => 0);
-    this.#heardMs = Array.from({ length: members }, nowMs);
+    const { self, members, nowMs } = this.#deps;
+    this.#followers = new Followers(self, members, this.length, nowMs());
     this.#firstOfTerm = this.length;
     this.#write(undefined);
     this.#beat(this.#disk.term);
@@ -180,7 +160,7 @@ export class RaftReplica {
 
   #heardLately(): number {
     const sinceMs = this.#deps.nowMs() - lostQuorumMs;
-    return 1 + this.#others().filter((other) => this.#heardMs[other]! >= sinceMs).length;
+    return 1 + this.#others().filter((other) => this.#followers!.heardMs(other) >= sinceMs).length;
   }
 
   #follow(term: number): void {
@@ -204,7 +184,7 @@ export class RaftReplica {
     const atMs = this.#deps.nowMs();
     const entry = message ? { term, seq: before + 1, message, atMs } : { term, seq: before, atMs };
     this.#disk.entries.push(entry);
-    this.#sync(this.length, () => this.#advance());
+    this.#syncs.whenSynced(this.length, () => this.#advance());
     return entry;
   }
 
@@ -213,7 +193,7 @@ export class RaftReplica {
   }
 
   #sendEntries(to: number, answer: boolean): void {
-    const before = Math.min(this.#next[to]!, this.length);
+    const before = Math.min(this.#followers!.nextOf(to), this.length);
     this.#send(to, {
       kind: "append",
       before,
@@ -244,7 +224,7 @@ export class RaftReplica {
     const known = before + entries.length;
     this.#commit(Math.min(committed, known));
     if (!answer) return;
-    this.#sync(known, () => {
+    this.#syncs.whenSynced(known, () => {
       if (this.#disk.term === term) this.#send(from, { kind: "appended", ok: true, length: known });
     });
   }
@@ -262,30 +242,23 @@ export class RaftReplica {
   #cutTo(length: number): void {
     if (length < this.#disk.committed) throw new Error("the model of the stream dropped a committed entry");
     this.#disk.entries.length = length;
-    this.#disk.synced = Math.min(this.#disk.synced, length);
-    this.#whenSynced = this.#whenSynced.filter((waiting) => waiting.length <= length);
-    if (this.#syncing) this.#syncing.cancelled = true;
-    this.#syncing = undefined;
+    this.#syncs.cutTo(length);
   }
 
   #answered(from: number, ok: boolean, length: number): void {
     if (this.#role !== "leader") return;
-    this.#heardMs[from] = this.#deps.nowMs();
+    this.#followers!.heard(from, this.#deps.nowMs());
     if (!ok) {
-      this.#next[from] = Math.max(this.#held[from]!, Math.min(length, this.#next[from]! - 1));
+      this.#followers!.lacks(from, length);
       return this.#sendEntries(from, true);
     }
-    this.#held[from] = Math.max(this.#held[from]!, length);
-    this.#next[from] = Math.max(this.#next[from]!, length);
+    this.#followers!.holds(from, length);
     this.#advance();
   }
 
   #advance(): void {
     if (this.#role !== "leader") return;
-    const held = [...this.#held];
-    held[this.#deps.self] = this.#disk.synced;
-    held.sort((a, b) => b - a);
-    const agreed = held[this.#majority() - 1]!;
+    const agreed = this.#followers!.agreed(this.#majority(), this.#disk.synced);
     if (agreed <= this.#disk.committed || this.#termBefore(agreed) !== this.#disk.term) return;
     this.#commit(agreed);
     this.#replicate(false);
@@ -296,31 +269,6 @@ export class RaftReplica {
       const place = this.#disk.committed++;
       this.#deps.onCommit(this.#disk.entries[place]!, place);
     }
-  }
-
-  // ---- Disk
-
-  /** Acts once the first `length` entries are fsynced; one fsync takes all that was written before it. */
-  #sync(length: number, act: () => void): void {
-    if (this.#disk.synced >= length) return act();
-    this.#whenSynced.push({ length, act });
-    this.#startSync();
-  }
-
-  #startSync(): void {
-    if (this.#syncing || this.#disk.synced >= this.length) return;
-    const syncing = { cancelled: false };
-    const target = this.length;
-    this.#syncing = syncing;
-    this.#deps.after(this.#deps.random.between(0.2, fsyncMaxMs), "fsync", () => {
-      if (syncing.cancelled) return this.#startSync();
-      this.#syncing = undefined;
-      this.#disk.synced = target;
-      const due = this.#whenSynced.filter((waiting) => waiting.length <= target);
-      this.#whenSynced = this.#whenSynced.filter((waiting) => waiting.length > target);
-      for (const { act } of due) act();
-      this.#startSync();
-    });
   }
 
   // ---- Small things

@@ -7,7 +7,8 @@ import { JetStreamApiError } from "@nats-io/jetstream";
 import type { Network } from "../kernel/network.ts";
 import type { Random } from "../kernel/seeded-random.ts";
 import type { SimProcess } from "../kernel/sim-process.ts";
-import { RaftReplica, type RaftMessage } from "./raft-replica.ts";
+import type { RaftMessage } from "./raft-message.ts";
+import { RaftReplica } from "./raft-replica.ts";
 import type { ReplicaDisk, StoredEntry } from "./replica-disk.ts";
 import { StreamState, type StreamMessage } from "./stream-state.ts";
 
