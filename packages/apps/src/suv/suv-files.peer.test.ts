@@ -102,6 +102,7 @@ test("fused frames of a generated PET and CT pass dciodvfy", async () => {
   const files = filesOf(
     writtenObjects(accepted(await fusion.compute({ ...context, inputs: chosen })), chosen),
   );
-  expect([...files.keys()]).toEqual(["fusion-axial", "fusion-coronal", "fusion-coronal-mip"]);
+  const keys = ["axial", "coronal", "coronal-mip", "pet", "blending"].map((key) => `fusion-${key}`);
+  expect([...files.keys()]).toEqual(keys);
   expect(errorsOf(files)).toEqual([]);
 });
