@@ -4,6 +4,8 @@ export const french: Readonly<Record<string, string>> = {
   "Mono-exponential least squares of the logarithm{}, b = {} s/mm2{}{}.":
     "Moindres carrés mono-exponentiels du logarithme{1}, b = {2} s/mm²{3}{4}.",
   ", weighted by the squared signal": ", pondérés par le carré du signal",
+  "; below {} left out; background below {} % left out":
+    " ; en dessous de {1} ignorées ; fond en dessous de {2} % ignoré",
   "; below {} left out": " ; en dessous de {1} ignorées",
   "; background below {} % left out": " ; fond en dessous de {1} % ignoré",
   "The {} directions at b = {} s/mm2 are not evenly spread: the result is the mean along them, not a third of the trace.":

@@ -4,6 +4,8 @@ export const french: Readonly<Record<string, string>> = {
   "Block-circulant SVD of {}{}, {}{}; {} steps of {} s; haematocrit factor {}, density {} g/mL.":
     "SVD circulante par blocs de {1}{2}, {3}{4} ; {5} pas de {6} s ; facteur d'hématocrite {7}, densité {8} g/mL.",
   "enhancement in HU": "rehaussement en UH",
+  "enhancement in HU, smoothed by {} mm in the slice": "rehaussement en UH, lissé de {1} mm dans la coupe",
+  "-ln(S / S0), smoothed by {} mm in the slice": "-ln(S / S0), lissé de {1} mm dans la coupe",
   ", smoothed by {} mm in the slice": ", lissé de {1} mm dans la coupe",
   "singular values below {} % left out": "valeurs singulières sous {1} % écartées",
   "oscillation below {}, corrected for the truncation by an exponential residue":

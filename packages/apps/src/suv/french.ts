@@ -41,6 +41,8 @@ export const french: Readonly<Record<string, string>> = {
   "in the whole volume": "dans tout le volume",
   "in the sphere that was asked for": "dans la sphère demandée",
   "in the box that was asked for": "dans la boîte demandée",
+  "Voxels of at least {}, {} % of the largest value, {}; those that touch by a face, an edge or a corner are one region.":
+    "Voxels d'au moins {1}, {2} % de la plus grande valeur, {3} ; ceux qui se touchent par une face, une arête ou un coin forment une région.",
   "No region is that large.": "Aucune région n'est aussi grande.",
   "Left out: {} below {} ml.": "Écartées : {1} sous {2} ml.",
   "Left out: {} beyond the {} largest.": "Écartées : {1} au-delà des {2} plus grandes.",

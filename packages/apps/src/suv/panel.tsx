@@ -21,28 +21,29 @@ const texts = {
 /** SUVbw, SUVbsa and both SUL: PS3.16 CID 85. */
 const suv = /^12640[1356]$/;
 
-function Summary({ language, say, reports: [report], remarks }: SummaryProps) {
+function Summary({ language, say, reports: [report] }: SummaryProps) {
   const { region, mtv, tlg, max, mean, sd, peak } = texts[language];
-  const kind = report?.groups
+  if (!report) return null;
+  const kind = report.groups
     .flatMap(({ measurements }) => measurements)
-    .find(({ concept }) => suv.test(concept.codeValue))?.concept.codeMeaning;
+    .find(({ concept }) => suv.test(concept.codeValue));
   const columns = [
     { title: mtv, code: "126032", digits: 2 },
-    { title: `${kind ?? ""} ${max}`, code: suv, derivation: "56851009", digits: 2 },
-    { title: `${kind ?? ""} ${peak}`, code: suv, derivation: "126031", digits: 2 },
-    { title: `${kind ?? ""} ${mean}`, code: suv, derivation: "373098007", digits: 2 },
-    { title: `${kind ?? ""} ${sd}`, code: suv, derivation: "386136009", digits: 2 },
+    { title: max, code: suv, derivation: "56851009", digits: 2 },
+    { title: peak, code: suv, derivation: "126031", digits: 2 },
+    { title: mean, code: suv, derivation: "373098007", digits: 2 },
+    { title: sd, code: suv, derivation: "386136009", digits: 2 },
     { title: tlg, code: "126033", digits: 2 },
   ];
   return (
     <Stack gap="xs">
-      {/* The first remark names the formula, the unit and the factor, the second the time that the dose was decayed to. */}
-      {remarks.slice(0, 2).map((remark) => (
-        <Text key={remark}>{say(remark)}</Text>
-      ))}
-      {report ? (
-        <PanelTable language={language} say={say} region={region} groups={report.groups} columns={columns} />
+      {/* The formula and the factor are in the remarks, which stand above. */}
+      {kind ? (
+        <Text fw={600}>
+          {kind.concept.codeMeaning} ({kind.unit.codeValue.replace(/\{.*\}/, "")})
+        </Text>
       ) : null}
+      <PanelTable language={language} say={say} region={region} groups={report.groups} columns={columns} />
     </Stack>
   );
 }

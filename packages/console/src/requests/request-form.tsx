@@ -89,6 +89,7 @@ export function RequestForm({ options }: { readonly options: RequestOptions }) {
 
 function NotOffered({ options, language }: Pick<PartProps, "options"> & { readonly language: "en" | "fr" }) {
   const { t } = useTranslation();
+  const say = useSaid();
   const reasons = whyNotOffered(options, language);
   if (reasons.length === 0) return null;
   return (
@@ -98,7 +99,7 @@ function NotOffered({ options, language }: Pick<PartProps, "options"> & { readon
       </Text>
       {reasons.map(({ id, title, reason }) => (
         <Text key={id} size="sm" c="dimmed">
-          {title}: {reason}
+          {title}: {say(reason)}
         </Text>
       ))}
     </Stack>

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Answer } from "../app/answer.tsx";
 import { shortId } from "../app/format.ts";
 import { StatusBadge } from "../app/status-badge.tsx";
+import { useLanguage } from "../app/use-language.ts";
 import { useApplicationTitle } from "../app/use-application-title.ts";
 import { trpc } from "../app/trpc.ts";
 import { hrefOf } from "../app/use-route.ts";
@@ -13,6 +14,7 @@ import { useSaid } from "../french/use-said.ts";
 import { AskForApplication } from "../requests/ask-for-application.tsx";
 import { JobTable } from "../jobs/jobs-page.tsx";
 import { OpenVolume } from "../session/open-volume.tsx";
+import { findingName } from "./finding-names.ts";
 import { Room, Safety } from "./studies-page.tsx";
 
 export function StudyPage({ study }: { readonly study: string }) {
@@ -96,12 +98,14 @@ function SeriesTable({ view }: { readonly view: StudyView }) {
 
 function Volumes({ study, series }: { readonly study: string; readonly series: SettledSeries }) {
   const { t } = useTranslation();
+  const language = useLanguage();
   if (series.volumes.length === 0) return <Text c="dimmed">{t("noVolume")}</Text>;
   return (
     <List size="sm">
       {series.volumes.map((volume) => (
         <List.Item key={volume.plan}>
-          {t("slices", { count: volume.slices })} {volume.findings.join(", ")}{" "}
+          {t("slices", { count: volume.slices })}{" "}
+          {volume.findings.map((code) => findingName(code, language)).join(", ")}{" "}
           <OpenVolume study={study} plan={volume.plan} />
         </List.Item>
       ))}
