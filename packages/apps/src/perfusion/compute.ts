@@ -12,6 +12,7 @@ import type { PerfusionParameters } from "./parameters.ts";
 import { smoothCurves } from "./smooth-curves.ts";
 import { refusePerfusion, timesOf } from "./time-points.ts";
 import { perfusionVersion } from "./version.ts";
+import { vesselCurves } from "./vessel-curves.ts";
 import { readVessels, type Vessels } from "./vessels.ts";
 
 export async function computePerfusion(
@@ -39,7 +40,10 @@ export async function computePerfusion(
     outputs: [
       ...mapOutputs(plan, maps, thicknessMm, method),
       segmentation,
-      measurementOutput(lesions, segmentation, parameters, [...remarks, `Computed by ${perCurve.engine}.`]),
+      measurementOutput(lesions, segmentation, parameters, vesselCurves(plan, curves.axis, vessels), [
+        ...remarks,
+        `Computed by ${perCurve.engine}.`,
+      ]),
     ],
     engine: perCurve.engine,
     remarks,

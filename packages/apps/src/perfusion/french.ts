@@ -73,6 +73,8 @@ export const french: Readonly<Record<string, string>> = {
   "Penumbra ({}, no core)": "Pénombre ({1}, sans nécrose)",
   "Hypoperfused ({})": "Hypoperfusé ({1})",
   "CBF < {} % of normal, Tmax > {} s": "débit < {1} % de la normale, Tmax > {2} s",
+  "Arterial input function": "Fonction d'entrée artérielle",
+  "Venous output function": "Fonction de sortie veineuse",
   "Perfusion volumes": "Volumes de perfusion",
   "Perfusion core, penumbra, vessels": "Nécrose, pénombre, vaisseaux",
 };

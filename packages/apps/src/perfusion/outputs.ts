@@ -151,6 +151,7 @@ export function measurementOutput(
   lesions: Lesions,
   { segments }: Segmentation,
   { tmaxSecondsMin, coreCbfFraction }: { readonly tmaxSecondsMin: number; readonly coreCbfFraction: number },
+  curves: readonly MeasurementGroup[],
   remarks: readonly string[],
 ): Measurements {
   const late = `Tmax > ${seconds(tmaxSecondsMin)}`;
@@ -176,6 +177,7 @@ export function measurementOutput(
       { ...group(`Core (${low}, ${late})`, lesions.coreMl), ...segmentOf("Core") },
       { ...group(`Penumbra (${late}, no core)`, lesions.penumbraMl), ...segmentOf("Penumbra") },
       ratio === undefined ? all : { ...all, measurements: [...all.measurements, mismatch(ratio)] },
+      ...curves,
     ],
     remarks,
   };

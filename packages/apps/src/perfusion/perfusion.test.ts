@@ -115,11 +115,19 @@ test("what is handed over: four maps in their units, regions, and volumes that r
   const segmentation = outputs.find((output) => output.kind === "segmentation")!;
   expect(segmentation.segments.map(({ label }) => label)).toEqual(["Core", "Arterial input function"]);
   const lateMl = 8 * 12 * 2 * 0.128;
-  expect(outputs.find((output) => output.kind === "measurements")!.groups).toMatchObject([
+  const { groups } = outputs.find((output) => output.kind === "measurements")!;
+  expect(groups).toMatchObject([
     { segment: { key: segmentation.key, number: 1 }, measurements: [{ value: expect.closeTo(lateMl, 6) }] },
     { measurements: [{ value: 0 }] },
     { measurements: [{ value: expect.closeTo(lateMl, 6) }, { value: 1 }] },
+    { label: "Arterial input function" },
   ]);
+  const artery = groups[3]!.measurements;
+  expect(artery.slice(0, 3).map(({ at }) => at?.value)).toEqual(
+    [0, 1, 2].map((step) => step * artery[1]!.at!.value),
+  );
+  expect(artery[0]!.value).toBeCloseTo(0, 3);
+  expect(Math.max(...artery.map(({ value }) => value))).toBeGreaterThan(100);
 });
 
 test("haematocrit factor and density scale flow and volume alike, and no time", async () => {

@@ -1,2 +1,2 @@
 /** Of the algorithm: the catalogue names it, and so do the masks that it leaves. */
-export const perfusionVersion = "2";
+export const perfusionVersion = "3";

@@ -49,6 +49,8 @@ export const en = {
   value: "Value",
   unit: "Unit",
   method: "Method",
+  curves: "Curves",
+  curveAsTable: "As a table",
   revision: "Revision",
   quarantined: "Quarantined",
   back: "Back",

@@ -50,6 +50,8 @@ export const fr: Texts = {
   value: "Valeur",
   unit: "Unité",
   method: "Méthode",
+  curves: "Courbes",
+  curveAsTable: "En tableau",
   revision: "Révision",
   quarantined: "En quarantaine",
   back: "Retour",

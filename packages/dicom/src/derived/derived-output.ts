@@ -57,6 +57,8 @@ export type Measurement = {
   readonly method?: CodedConcept;
   /** Such as (373098007, SCT, "Mean"): PS3.16 CID 7464. */
   readonly derivation?: CodedConcept;
+  /** Of a point of a curve: where on the axis it lies, such as seconds after the first image. */
+  readonly at?: { readonly concept: CodedConcept; readonly value: number; readonly unit: CodedConcept };
 };
 
 export type MeasurementGroup = {

@@ -6,7 +6,12 @@ import { elementsOf, merged, type Elements } from "../elements.ts";
 import { codedElements } from "../modules/code-sequence.ts";
 import { instanceReference } from "../referenced-series.ts";
 
-export type Relation = "CONTAINS" | "HAS OBS CONTEXT" | "HAS CONCEPT MOD" | "HAS ACQ CONTEXT";
+export type Relation =
+  | "CONTAINS"
+  | "HAS OBS CONTEXT"
+  | "HAS CONCEPT MOD"
+  | "HAS ACQ CONTEXT"
+  | "HAS PROPERTIES";
 
 type Head = { readonly relation?: Relation; readonly name?: CodedConcept; readonly type: string };
 

@@ -34,7 +34,9 @@ export function measurementGroups(of: GroupContext): readonly Elements[] | Refus
 }
 
 function groupContainer(group: MeasurementGroup, index: number, of: GroupContext): Elements | Refusal {
-  const absent = group.measurements.find(({ value }) => !Number.isFinite(value));
+  const absent = group.measurements.find(
+    ({ value, at }) => !Number.isFinite(value) || !Number.isFinite(at?.value ?? 0),
+  );
   if (absent)
     return refusal(
       "MEASUREMENT_NOT_FINITE",
@@ -90,11 +92,12 @@ function siteItems({ site, laterality }: MeasurementGroup): readonly Elements[] 
   return site ? [code("HAS CONCEPT MOD", codes.site, site, side)] : side;
 }
 
-/** TID 300. */
+/** TID 300; a point of a curve says where it lies as a property of its own. */
 function numberItem(measurement: Measurement): Elements {
-  const { concept, method, derivation } = measurement;
+  const { concept, method, derivation, at } = measurement;
   return number("CONTAINS", concept, measurement, [
     ...(method ? [code("HAS CONCEPT MOD", codes.method, method)] : []),
     ...(derivation ? [code("HAS CONCEPT MOD", codes.derivation, derivation)] : []),
+    ...(at ? [number("HAS PROPERTIES", at.concept, at, [])] : []),
   ]);
 }

@@ -49,6 +49,22 @@ test("a unit of more than 16 characters is one, too", () => {
   expect(isRefusal(read) ? read : read.groups[0]!.measurements).toEqual(measurements);
 });
 
+test("the points of a curve come back with their places on the axis", () => {
+  const [group] = lungReport.groups;
+  const [point] = group!.measurements;
+  const axis = {
+    concept: { ...point!.concept, codeValue: "TIME" },
+    unit: { ...point!.unit, codeValue: "s" },
+  };
+  const measurements = [0, 1.5, 1 / 3].map((value) => ({
+    ...point!,
+    value: value ** 2,
+    at: { ...axis, value },
+  }));
+  const read = readBack({ ...lungReport, groups: [{ ...group!, measurements }] });
+  expect(isRefusal(read) ? read : read.groups[0]!.measurements).toEqual(measurements);
+});
+
 test("an image is no report", () => {
   expect(readMeasurements(sourceObject("CT"))).toMatchObject({ refused: "NOT_A_MEASUREMENT_REPORT" });
 });

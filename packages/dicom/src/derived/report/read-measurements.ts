@@ -84,16 +84,25 @@ function algorithmOf(items: readonly Attributes[]): ReadGroup["algorithm"] {
   };
 }
 
-/** TID 300; the double counts where the decimal text could not hold it. */
+/** TID 300, with where it lies on an axis, for a point of a curve. */
 function measurementOf(item: Attributes): Measurement | undefined {
+  const measured = numberOf(item);
+  if (!measured) return undefined;
+  const method = codeIn(children(item), codes.method);
+  const derivation = codeIn(children(item), codes.derivation);
+  const [at] = children(item)
+    .filter((child) => child.string("RelationshipType") === "HAS PROPERTIES")
+    .flatMap((child) => numberOf(child) ?? []);
+  return { ...measured, ...(method && { method }), ...(derivation && { derivation }), ...(at && { at }) };
+}
+
+/** The double counts where the decimal text could not hold it. */
+function numberOf(item: Attributes): Pick<Measurement, "concept" | "value" | "unit"> | undefined {
   const [measured] = item.string("ValueType") === "NUM" ? item.items("MeasuredValueSequence") : [];
   const concept = conceptOf(item, "ConceptNameCodeSequence");
   const value = measured?.number("FloatingPointValue") ?? measured?.number("NumericValue");
   const unit = measured && conceptOf(measured, "MeasurementUnitsCodeSequence");
-  if (!concept || value === undefined || !unit) return undefined;
-  const method = codeIn(children(item), codes.method);
-  const derivation = codeIn(children(item), codes.derivation);
-  return { concept, value, unit, ...(method && { method }), ...(derivation && { derivation }) };
+  return concept && value !== undefined && unit ? { concept, value, unit } : undefined;
 }
 
 const children = (item: Attributes) => item.items("ContentSequence");
