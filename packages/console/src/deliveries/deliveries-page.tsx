@@ -8,6 +8,7 @@ import { CommandButton } from "../app/command-button.tsx";
 import { shortId, useFormat } from "../app/format.ts";
 import { StatusBadge } from "../app/status-badge.tsx";
 import { trpc } from "../app/trpc.ts";
+import { useSaid } from "../french/use-said.ts";
 import { hrefOf } from "../app/use-route.ts";
 
 export function DeliveriesPage() {
@@ -49,6 +50,7 @@ function DeliveryRow({ delivery }: { readonly delivery: DeliveryView }) {
   const { t } = useTranslation();
   const { moment } = useFormat();
   const retry = useMutation(trpc.deliveries.retry.mutationOptions());
+  const say = useSaid();
   const { job, destination, site, status, attempts, detail, nextAtMs } = delivery;
   return (
     <Table.Tr>
@@ -62,7 +64,8 @@ function DeliveryRow({ delivery }: { readonly delivery: DeliveryView }) {
       </Table.Td>
       <Table.Td>{attempts}</Table.Td>
       <Table.Td>
-        {detail} {nextAtMs === undefined ? null : t("nextTry", { at: moment(nextAtMs) })}
+        {detail === undefined ? null : say(detail)}{" "}
+        {nextAtMs === undefined ? null : t("nextTry", { at: moment(nextAtMs) })}
       </Table.Td>
       <Table.Td>
         {status === "stopped" ? (

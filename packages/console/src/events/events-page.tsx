@@ -4,6 +4,7 @@ import type { EventView } from "../app/answers.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Answer } from "../app/answer.tsx";
+import { useSaid } from "../french/use-said.ts";
 import { shortId, useFormat } from "../app/format.ts";
 import { useApplicationTitle } from "../app/use-application-title.ts";
 import { trpc } from "../app/trpc.ts";
@@ -74,11 +75,13 @@ function EventRow({ entry }: { readonly entry: EventView }) {
 
 function About({ event }: { readonly event: Extract<EventView, { unread: null }>["event"] }) {
   const titleOf = useApplicationTitle();
+  const say = useSaid();
   if ("job" in event)
     return (
       <>
         <Anchor href={hrefOf("jobs", event.job)}>{shortId(event.job)}</Anchor>{" "}
         {event.type === "JobRequested" ? titleOf(event.application) : null}
+        {"reason" in event && event.type !== "JobReleased" ? say(event.reason) : null}
       </>
     );
   if ("study" in event) return <Anchor href={hrefOf("studies", event.study)}>{shortId(event.study)}</Anchor>;

@@ -1,4 +1,4 @@
-import { globSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { allSentences, inFrench } from "./french-sentences.ts";
@@ -28,6 +28,22 @@ test("every sentence that can reach the console has a French one", () => {
   expect(
     said.filter(({ sentence }) => !Object.hasOwn(allSentences, sentence) && !forNobody.has(sentence)),
   ).toEqual([]);
+});
+
+/** Faults are thrown: their sentences are found by the constructors that take them. */
+const faultPattern = /(?:F|f)ault\(\s*(?:"[\w-]+",\s*)?(?:"([a-z][^"]* [^"]*)"|`([a-z][^`]*)`)/g;
+
+test("why a delivery failed, and its receipt, have French sentences", () => {
+  const faults = [
+    ...globSync(`${packages}gateway/src/delivery/*.ts`),
+    ...globSync(`${packages}dicom/src/dimse/*.ts`),
+  ]
+    .filter((file) => !/\.(test|fixture)\.ts$/.test(file))
+    .flatMap((file) => [...readFileSync(file, "utf8").matchAll(faultPattern)])
+    .map(([, plain, template]) => plain ?? template!.replaceAll(/\$\{[^}]*\}/g, "{}"));
+  expect(faults.length).toBeGreaterThan(20);
+  expect(faults.filter((sentence) => !Object.hasOwn(allSentences, sentence))).toEqual([]);
+  expect(inFrench("C-STORE Success for 60 of 60 objects")).toBe("C-STORE réussi pour 60 objets sur 60");
 });
 
 /** Written where no person at the console reads it. */
