@@ -16,10 +16,10 @@ export type DrawnFrame = {
   readonly plane: PlaneGeometry;
 };
 
-/** In motion the eye sees less and the hand waits: the whole is drawn with fewer rays and samples. */
+/** In motion the eye sees less and the hand waits: slabs have half the samples, the whole fewer rays too. */
 const motionPixels = { plane: 512 * 512, volume: 256 * 256 } as const;
 const restPixels = 1_024 * 1_024;
-const motionStep = 1.5;
+const motionStep = 2;
 /** The engines refuse longer rays; a person is far from it. */
 const stepsMost = 4_096;
 
@@ -33,8 +33,9 @@ export async function drawFrame(
   const most = quality === "rest" ? restPixels : isWhole ? motionPixels.volume : motionPixels.plane;
   const plane = planeOf(view, viewport, within(size, most));
   const into = intoPicture(view.cameras[viewport]);
-  if (!isWhole) return { ...(await drawPlane(runner, of, view, plane, into)), plane };
-  const rays = raysThrough(of, into, quality === "motion" ? motionStep : 1);
+  const coarser = quality === "motion" ? motionStep : 1;
+  if (!isWhole) return { ...(await drawPlane(runner, of, view, plane, scale(into, coarser))), plane };
+  const rays = raysThrough(of, into, coarser);
   return { ...(await drawWhole(runner, of, view, plane, rays)), plane };
 }
 
@@ -47,7 +48,7 @@ function within({ width, height }: PictureSize, pixelsMost: number): PictureSize
 type Pixels = Pick<DrawnFrame, "pixels" | "channels">;
 type Rays = { readonly stepLps: Vec3; readonly steps: number };
 
-/** A slab is centred on its plane, with as many samples on both sides. */
+/** A slab is centred on its plane, with as many samples on both sides. @param into as long as the step is coarser. */
 async function drawPlane(
   runner: KernelRunner,
   of: SessionVolume,
@@ -55,9 +56,9 @@ async function drawPlane(
   plane: PlaneGeometry,
   into: Vec3,
 ): Promise<Pixels> {
-  const stepMm = finestMm(of);
+  const stepMm = finestMm(of) * length(into);
   const steps = Math.min(stepsMost, 2 * Math.floor(slab.thicknessMm / 2 / stepMm) + 1);
-  const stepLps = scale(into, stepMm);
+  const stepLps = scale(into, finestMm(of));
   const { values } = await onlyOne(
     steps === 1
       ? runner.reslice(of.volume, [plane])

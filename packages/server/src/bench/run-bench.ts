@@ -9,6 +9,7 @@ import { kernelsBench } from "./kernels-bench.ts";
 import { largeVolumeBench } from "./large-volume-bench.ts";
 import { ledgerBench } from "./ledger-bench.ts";
 import { replayBench } from "./replay-bench.ts";
+import { sessionBench } from "./session-bench.ts";
 import { sitesBench } from "./sites-bench.ts";
 import { studiesBench } from "./studies-bench.ts";
 import { tomographyBench } from "./tomography-bench.ts";
@@ -22,6 +23,7 @@ const benchmarks: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   ledger: ledgerBench,
   replay: replayBench,
   studies: studiesBench,
+  session: sessionBench,
   failover: failoverBench,
   sites: sitesBench,
   tomography: tomographyBench,
