@@ -7,7 +7,8 @@ import { createRoot } from "react-dom/client";
 import { Frame } from "./app/frame.tsx";
 import { queryClient } from "./app/trpc.ts";
 import { startTexts } from "./locales/i18n.ts";
-import { LazySession, sessionInPath } from "./session/lazy-session.tsx";
+import { LazySession } from "./session/lazy-session.tsx";
+import { sessionInPath } from "./session/session-path.ts";
 
 const theme = createTheme({ primaryColor: "cyan", focusRing: "auto", defaultRadius: "sm" });
 
