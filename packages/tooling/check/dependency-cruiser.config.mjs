@@ -8,8 +8,9 @@ const allowed = {
   ...Object.fromEntries(l1.map((name) => [name, ["domain"]])),
   apps: ["domain", ...l1],
   ...Object.fromEntries(l3.map((name) => [name, ["domain", ...l1, "apps"]])),
-  // The console compiles against the router's type and takes nothing of the API, and of an application only its panel.
-  console: ["api", "apps"],
+  // The console compiles against the router's type and takes nothing of the API, of an application only its panel, and of what
+  // lies below only the contract of a session and its geometry.
+  console: ["domain", "wire", "api", "apps"],
   server: ["domain", ...l1, "apps", ...l3, "testkit"],
   // Drives the running system and does it harm; nothing imports it.
   drill: ["domain", ...l1, "apps", ...l3, "server", "testkit"],
@@ -63,6 +64,15 @@ export default {
           "^packages/apps/src/panels?\\.tsx$",
           "^packages/apps/src/french-sentences\\.ts$",
         ],
+      },
+    },
+    {
+      name: "console-takes-the-session-contract-only",
+      severity: "error",
+      from: { path: "^packages/console/" },
+      to: {
+        path: "^packages/(domain|wire)/",
+        pathNot: ["^packages/wire/src/session/", "^packages/domain/src/(vec3|volume)\\.ts$"],
       },
     },
     {

@@ -159,6 +159,14 @@ test("what passes is asked for again by itself, what does not ends", () => {
   expect(client.snapshot().phase.is).toBe("refused");
 });
 
+test("what the server would not take is not said", () => {
+  const { client, socket } = aClient();
+  socket().tell(opened(1));
+  client.input({ type: "pan", viewport: "axial", rightMm: 1e6, downMm: 0 });
+  expect(socket().said.map(({ type }) => type)).toEqual(["hello"]);
+  expect(client.snapshot().view).toEqual(home);
+});
+
 test("one probe at a time; a page that was left asks no more", () => {
   const { client, socket, sockets } = aClient();
   socket().tell(opened(1));

@@ -17,7 +17,7 @@ import {
   type HostMessage,
   type PageMessage,
 } from "@releve/wire/session/page-messages";
-import type { SessionInput } from "@releve/wire/session/session-input";
+import { sessionInputSchema, type SessionInput } from "@releve/wire/session/session-input";
 import type { Viewport, ViewState } from "@releve/wire/session/view-state";
 import type { PictureSize } from "@releve/wire/session/viewport-plane";
 
@@ -124,7 +124,8 @@ export class SessionClient {
 
   readonly input = (input: SessionInput): void => {
     const { view } = this.#snapshot;
-    if (!view) return;
+    // What the hand overdid, as a drag across two screens in one movement, the server would not take.
+    if (!view || !sessionInputSchema.safeParse(input).success) return;
     const numbered = { page: this.#options.page, sequence: (this.#sequence += 1), input };
     this.#unkept = withPending(this.#unkept, numbered);
     this.#change({ view: evolveView(view, numbered), pending: pendingAnnotations(this.#unkept) });

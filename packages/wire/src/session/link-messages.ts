@@ -38,7 +38,6 @@ const mirrorSchema = z.object({
 
 /** The first message of a link; a node's link brings more mirrors. */
 export const helloSchema = z.discriminatedUnion("type", [attachSchema, mirrorSchema]);
-export type Hello = z.infer<typeof helloSchema>;
 export type Attach = z.infer<typeof attachSchema>;
 export type Mirror = z.infer<typeof mirrorSchema>;
 

@@ -44,7 +44,6 @@ export const cameraSchema = z
 
 /** A projection, one of the rendering's looks for CT, or a rendering by the window. */
 export const volumeModes = ["mip", "window", "bone", "vessel", "lung", "soft-tissue"] as const;
-export type VolumeMode = (typeof volumeModes)[number];
 
 export const annotationLimits = { most: 256, undoMost: 64 } as const;
 const annotationId = z.uuid();
