@@ -59,8 +59,8 @@ const pagesOf = (page: Page): Promise<string[]> => page.locator("nav a").allText
 
 /** Neither a script nor the store of the page can reach anything that signs in. */
 async function expectNoTokenIn(page: Page): Promise<void> {
-  const reachable = await page.evaluate(() =>
-    JSON.stringify([document.cookie, Object.entries(localStorage), Object.entries(sessionStorage)]),
+  const reachable = await page.evaluate(
+    "JSON.stringify([document.cookie, Object.entries(localStorage), Object.entries(sessionStorage)])",
   );
   expect(reachable).not.toMatch(/releve-site|eyJ/);
   const cookies = await page.context().cookies();

@@ -9,7 +9,7 @@ import type { Refusal } from "@releve/domain/refusal";
 import type { Commands } from "./commands.ts";
 import type { ByHand } from "./requests/by-hand.ts";
 import type { SessionCommands } from "./session/open-session.ts";
-import type { SignedIn } from "./sign-in/person-of.ts";
+import type { OnRefused, SignedIn } from "./sign-in/person-of.ts";
 
 /** A node as its heartbeats tell. `progress`: 0 to 1 by job id. */
 export type LiveNode = {
@@ -56,6 +56,8 @@ export type ApiContext = {
   readonly joined: JoinedModels;
   /** Who asks; each procedure checks the table of rights before anything is answered. */
   readonly signedIn: SignedIn | Refusal;
+  /** Told of what the table of rights refused. */
+  readonly onRefused: OnRefused;
   readonly commands: Commands;
   /** What a person may ask for that no rule asks for by itself. */
   readonly byHand: ByHand;

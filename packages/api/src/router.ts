@@ -41,7 +41,10 @@ const checked = t.procedure.use(async ({ ctx, path, getRawInput, next }) => {
   if (isRefusal(signedIn)) throw new TRPCError({ code: "UNAUTHORIZED", message: signedIn.reason });
   const site = siteAskedAbout(ctx, await getRawInput());
   const no = isOperation(path) ? mayDo(signedIn.person, path, { site }) : withoutRow(path);
-  if (no) throw new TRPCError({ code: "FORBIDDEN", message: no.reason });
+  if (no) {
+    ctx.onRefused(signedIn.person, path, site, no);
+    throw new TRPCError({ code: "FORBIDDEN", message: no.reason });
+  }
   return next({ ctx: { ...ctx, ...signedIn } });
 });
 

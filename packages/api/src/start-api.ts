@@ -24,8 +24,9 @@ import { byHand } from "./requests/by-hand.ts";
 import { clusterLoad } from "./room.ts";
 import { router } from "./router.ts";
 import { openSessions, type Sessions, type SessionsOptions } from "./session/open-sessions.ts";
+import { accessNotes, refusalNotes, type AccessNotes } from "./sign-in/access-notes.ts";
 import { guardRoutes } from "./sign-in/guard-routes.ts";
-import { openSignIn, type SignInOptions } from "./sign-in/open-sign-in.ts";
+import { openSignIn, type SignIn, type SignInOptions } from "./sign-in/open-sign-in.ts";
 import { personWithoutSignIn } from "./sign-in/person-without-sign-in.ts";
 
 export type ApiOptions = {
@@ -51,6 +52,8 @@ export type ApiOptions = {
   readonly readObject: (digest: Digest) => Promise<Uint8Array>;
   readonly nodes: () => readonly LiveNode[];
   readonly drill: () => DrillStatus | undefined;
+  /** Told of what failed beside an answer; thrown when absent. */
+  readonly onFault?: (error: unknown) => void;
   readonly clock?: Clock;
 } & Pick<SessionsOptions, "nodeLink" | "onSessionFault">;
 
@@ -74,7 +77,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const meter = lagMeter(nowMs());
   meter.modelIsAt(model.checkpoint().position, nowMs());
   const sessions = openSessions(options, clock);
-  const shared: Omit<ApiContext, "signedIn"> = {
+  const shared: Omit<ApiContext, "signedIn" | "onRefused"> = {
     place,
     model,
     joined,
@@ -97,15 +100,19 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   }) as unknown as FastifyInstance;
   if (options.https && options.admits) admitPeers(app.server, options.admits);
   guardRequests(app, options.signIn?.consoleUrl);
-  const signIn = options.signIn && openSignIn(options.signIn, place.site, options.operatorUri, clock);
+  const site = place.site as SiteId;
+  const notes = accessNotes({ log: options.log, site, clock, onFault: options.onFault ?? rethrow });
+  const onRefused = refusalNotes(notes.note);
+  const signIn = options.signIn && openSignIn(options.signIn, site, options.operatorUri, clock, notes.note);
   const personOf = signIn?.personOf ?? personWithoutSignIn(options.operatorUri);
-  guardRoutes(app, personOf, place.site as SiteId);
+  guardRoutes(app, personOf, site, onRefused);
   await app.register(fastifyTRPCPlugin, {
     prefix: "/trpc",
     trpcOptions: {
       router,
       createContext: async ({ req }: CreateFastifyContextOptions): Promise<ApiContext> => ({
         ...shared,
+        onRefused,
         signedIn: await personOf(req.raw),
       }),
     },
@@ -123,8 +130,18 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     },
     onCopied: tell,
     onLedgerEnd: (last) => meter.ledgerIsAt(last, nowMs()),
-    close: () => app.close().finally(() => signIn?.close()),
+    close: () => closeAll(app, signIn, notes),
   };
+}
+
+function rethrow(error: unknown): never {
+  throw error;
+}
+
+async function closeAll(app: FastifyInstance, signIn: SignIn | undefined, notes: AccessNotes): Promise<void> {
+  await app.close();
+  signIn?.close();
+  await notes.close();
 }
 
 function byHandOf({ model, place, log, readObject, nodes }: ApiOptions, clock: Clock): ApiContext["byHand"] {

@@ -213,5 +213,15 @@ export const sampleEvents: Samples = {
     by: otherSubject,
     reason: "Left the department.",
   },
+  SignedIn: { type: "SignedIn", note: uuid(9), subject, roles: ["radiologist", "auditor"], site },
+  SignedOut: { type: "SignedOut", note: uuid(9), subject, site, reason: "provider" },
+  AccessRefused: {
+    type: "AccessRefused",
+    note: uuid(9),
+    subject,
+    operation: "nodes.drain",
+    site,
+    reason: "OTHER_SITE",
+  },
   LedgerAdopted: { type: "LedgerAdopted", epoch: 2, tail: 40, remembered: 42, report: digest("f") },
 };

@@ -87,16 +87,7 @@ function configurationOf(
       userinfo: `${at}/userinfo`,
       end_session: `${at}/end-session`,
     },
-    ttl: {
-      AccessToken: accessTokenS,
-      ClientCredentials: accessTokenS,
-      AuthorizationCode: 60,
-      IdToken: 300,
-      Interaction: 600,
-      Grant: day,
-      RefreshToken: day,
-      Session: day,
-    },
+    ttl: ttlOf(accessTokenS),
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
@@ -116,7 +107,10 @@ function configurationOf(
       },
     },
     // It tells its clients of a sign-out only over addresses of the open Internet, unless told so: ours are on this machine.
-    fetch: (url, init) => globalThis.fetch(url, { ...init, dispatcher: undefined } as RequestInit),
+    fetch: (url, init) => {
+      const { dispatcher: _, ...plain } = init as RequestInit & { readonly dispatcher?: unknown };
+      return globalThis.fetch(url, plain);
+    },
     interactions: { url: (_, { uid }) => `${prefix}/login/${uid}` },
     issueRefreshToken: async (_, client) => client.grantTypeAllowed("refresh_token"),
     rotateRefreshToken: false,
@@ -135,6 +129,17 @@ function configurationOf(
     loadExistingGrant: (context) => grantOf(context, resource),
   };
 }
+
+const ttlOf = (accessTokenS: number) => ({
+  AccessToken: accessTokenS,
+  ClientCredentials: accessTokenS,
+  AuthorizationCode: 60,
+  IdToken: 300,
+  Interaction: 600,
+  Grant: day,
+  RefreshToken: day,
+  Session: day,
+});
 
 function metadataOf({ id, consoleUrl }: ProviderClient, secret: string): ClientMetadata {
   const common = {

@@ -7,7 +7,7 @@ import type { Operation } from "@releve/access/rights";
 import type { SiteId } from "@releve/domain/ids";
 import { isRefusal } from "@releve/domain/refusal";
 import type { FastifyInstance } from "fastify";
-import type { PersonOf, SignedIn } from "./person-of.ts";
+import type { OnRefused, PersonOf, SignedIn } from "./person-of.ts";
 
 declare module "fastify" {
   // oxlint-disable-next-line typescript/consistent-type-definitions -- the library is told its keys by this interface
@@ -23,7 +23,12 @@ declare module "fastify" {
 }
 
 /** To be called before any route is made. */
-export function guardRoutes(app: FastifyInstance, personOf: PersonOf, site: SiteId): void {
+export function guardRoutes(
+  app: FastifyInstance,
+  personOf: PersonOf,
+  site: SiteId,
+  onRefused: OnRefused,
+): void {
   app.decorateRequest("signedIn", null);
   app.addHook("onRoute", (route) => {
     const operation = route.config?.operation ?? ofLibraries(route.url);
@@ -38,7 +43,10 @@ export function guardRoutes(app: FastifyInstance, personOf: PersonOf, site: Site
     const found = await personOf(request.raw);
     if (isRefusal(found)) return reply.code(401).send({ code: found.refused, detail: found.reason });
     const no = mayDo(found.person, operation, { site });
-    if (no) return reply.code(403).send({ code: no.refused, detail: no.reason });
+    if (no) {
+      onRefused(found.person, operation, site, no);
+      return reply.code(403).send({ code: no.refused, detail: no.reason });
+    }
     request.signedIn = found;
     return undefined;
   });

@@ -30,9 +30,10 @@ export async function missingForKeycloak(): Promise<string | undefined> {
   );
   if (!java) return "Java 17 is not installed, so the real Keycloak was not tried.";
   if (existsSync(join(installed, "bin/kc.sh"))) return undefined;
+  await mkdir(cache, { recursive: true });
   const artifact = `org.keycloak:keycloak-quarkus-dist:${version}:zip`;
   const args = ["-q", "-B", "dependency:unpack", `-Dartifact=${artifact}`, `-DoutputDirectory=${cache}`];
-  return run("mvn", args, { timeout: bringWithinMs, cwd: tmpdir() }).then(
+  return run("mvn", args, { timeout: bringWithinMs, cwd: cache }).then(
     () => undefined,
     () => `Maven did not bring ${artifact}, so the real Keycloak was not tried.`,
   );

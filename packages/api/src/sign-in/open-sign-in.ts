@@ -1,7 +1,10 @@
 /** Sign-in for one API: everything that it needs, put together and looked after until it is closed. */
 import { join } from "node:path";
+import type { Person } from "@releve/access/person";
 import type { Clock } from "@releve/domain/clock";
+import type { SiteId } from "@releve/domain/ids";
 import type { FastifyInstance } from "fastify";
+import type { AccessNotes } from "./access-notes.ts";
 import { cookieJar } from "./cookies.ts";
 import { identityProvider, type IdentityProviderOptions } from "./identity-provider.ts";
 import { personBySignIn } from "./person-by-sign-in.ts";
@@ -27,18 +30,27 @@ export type SignIn = {
 const lookAfterMs = 5_000;
 
 /** @throws what the file system says of `dir`; RangeError for an issuer that is no realm. */
-export function openSignIn(options: SignInOptions, site: string, operatorUri: string, clock: Clock): SignIn {
+export function openSignIn(
+  options: SignInOptions,
+  site: SiteId,
+  operatorUri: string,
+  clock: Clock,
+  note: AccessNotes["note"],
+): SignIn {
   const { dir, consoleUrl, limits = signInLimits } = options;
   const provider = identityProvider(options);
   const sealer = sealerWith(keyIn(join(dir, "session.key")));
   const store = openSessionStore(join(dir, "sign-ins.sqlite"), sealer);
-  const signIns = signInsOf(store, provider, clock, limits);
+  const signIns = signInsOf(store, provider, clock, limits, ({ subject }, reason) =>
+    note({ type: "SignedOut", subject, site, reason }),
+  );
   const secure = consoleUrl.startsWith("https:");
   const session = cookieJar(site, "session", secure);
   const pending = cookieJar(site, "sign-in", secure);
   const { nowMs } = clock;
   const { checkToken } = provider;
-  const parts = { provider, signIns, sealer, session, pending, consoleUrl, nowMs };
+  const onSignIn = ({ subject, roles }: Person) => note({ type: "SignedIn", subject, roles, site });
+  const parts = { provider, signIns, sealer, session, pending, consoleUrl, nowMs, onSignIn };
   const looking = setInterval(() => void signIns.lookAfter(), lookAfterMs).unref();
   return {
     personOf: personBySignIn({ signIns, checkToken, cookieName: session.name, operatorUri, nowMs }),

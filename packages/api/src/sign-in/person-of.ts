@@ -11,6 +11,7 @@
  */
 import type { IncomingMessage } from "node:http";
 import type { Person } from "@releve/access/person";
+import type { SiteId } from "@releve/domain/ids";
 import type { Refusal } from "@releve/domain/refusal";
 
 export type SignedIn = {
@@ -18,6 +19,9 @@ export type SignedIn = {
   /** Aborted when the person is signed in no more: what is open for them ends. */
   readonly ended: AbortSignal;
 };
+
+/** Told of who was refused which row of the table of rights, where, and with which refusal of `mayDo`. */
+export type OnRefused = (person: Person, operation: string, site: SiteId, refusal: Refusal) => void;
 
 /** Refusal: NOT_SIGNED_IN, SIGN_IN_EXPIRED, SIGN_IN_REVOKED, or that of a token, see @releve/access/check-token. */
 export type PersonOf = (request: Pick<IncomingMessage, "headers" | "socket">) => Promise<SignedIn | Refusal>;

@@ -27,6 +27,7 @@ const person = (role: Person["roles"][number], site: SiteId): Person => ({
 const contextFor = (signedIn: ApiContext["signedIn"]): ApiContext =>
   ({
     signedIn,
+    onRefused: () => {},
     place: { site: here },
     model: { ask: (question: (queries: object) => unknown) => question({ view: () => undefined }) },
   }) as unknown as ApiContext;
@@ -88,7 +89,12 @@ test("what names another site is asked of that site", async () => {
 test("a route is for whom the table says, and one without a row keeps the server from starting", async () => {
   let asking: ApiContext["signedIn"] = refusal("NOT_SIGNED_IN", "Nobody.");
   const app = fastify();
-  guardRoutes(app, async () => asking, here);
+  guardRoutes(
+    app,
+    async () => asking,
+    here,
+    () => {},
+  );
   for (const operation of operations) app.get(`/${operation}`, { config: { operation } }, async () => "yes");
   expect(() => app.get("/forgotten", async () => "no")).toThrow(/names no operation/);
   for (const operation of operations) {

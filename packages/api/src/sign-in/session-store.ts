@@ -25,7 +25,8 @@ export type ProviderNames = { readonly session: string | undefined; readonly sub
 export type SessionStore = {
   readonly add: (id: SignInId, record: SignInRecord, names: ProviderNames, endsAtMs: number) => void;
   readonly find: (id: SignInId, nowMs: number) => SignInRecord | undefined;
-  readonly update: (id: SignInId, record: SignInRecord) => void;
+  /** @returns what it was told. */
+  readonly update: (id: SignInId, record: SignInRecord) => SignInRecord;
   readonly remove: (id: SignInId) => void;
   /** @returns whose sign-ins the provider has ended. */
   readonly idsOf: (names: Partial<ProviderNames>) => readonly SignInId[];
@@ -70,7 +71,10 @@ export function openSessionStore(file: string, sealer: Sealer): SessionStore {
       const row = select.get(id, nowMs);
       return row && (sealer.open(id, row["sealed"] as Uint8Array) as SignInRecord | undefined);
     },
-    update: (id, record) => void update.run(sealer.seal(id, record), id),
+    update: (id, record) => {
+      update.run(sealer.seal(id, record), id);
+      return record;
+    },
     remove: (id) => void remove.run(id),
     idsOf: ({ session, subject }) =>
       named.all(nameOf(session), nameOf(subject)).map((row) => String(row["id"])),

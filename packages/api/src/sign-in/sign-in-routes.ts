@@ -2,6 +2,7 @@
  * `GET /sign-in?to=PATH` leaves for the identity provider, `GET /sign-in/back` comes back from it, `POST /sign-out` ends the
  * sign-in here and there, `POST /sign-in/back-channel-logout` is the provider saying that it has ended.
  */
+import type { Person } from "@releve/access/person";
 import { isRefusal, type Refusal } from "@releve/domain/refusal";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { cookieNamed, type CookieJar } from "./cookies.ts";
@@ -20,8 +21,8 @@ export type SignInParts = {
   /** Where people reach the console: the provider leads back there. */
   readonly consoleUrl: string;
   readonly nowMs: () => number;
-  /** Told of who came and went. */
-  readonly onSignIn?: (subject: string) => void;
+  /** Told of who came. */
+  readonly onSignIn: (person: Person) => void;
 };
 
 type Left = Pending & { readonly to: string; readonly atMs: number };
@@ -60,7 +61,7 @@ export function signInRoutes(app: FastifyInstance, parts: SignInParts): void {
     const fresh = await provider.finish(new URL(request.url, consoleUrl), left);
     if (isRefusal(fresh)) return refuse(reply, fresh);
     const cookie = signIns.add(fresh);
-    parts.onSignIn?.(fresh.person.subject);
+    parts.onSignIn(fresh.person);
     const cookies = [parts.pending.clear(), session.set(cookie, signInLimits.lastsMs / 1_000)];
     return reply.header("set-cookie", cookies).redirect(left.to, 302);
   });

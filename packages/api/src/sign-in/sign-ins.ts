@@ -8,8 +8,10 @@
  * yes; then the sign-in is over. Nobody new comes in meanwhile.
  */
 import { randomBytes } from "node:crypto";
+import type { Person } from "@releve/access/person";
 import type { Clock } from "@releve/domain/clock";
 import { isRefusal, refusal, type Refusal } from "@releve/domain/refusal";
+import type { SignOutReason } from "@releve/ledger/events/access";
 import type { FreshSignIn, IdentityProvider, Tokens } from "./identity-provider.ts";
 import type { SignedIn } from "./person-of.ts";
 import {
@@ -61,24 +63,27 @@ export function signIns(
   provider: Pick<IdentityProvider, "renew">,
   { nowMs }: Pick<Clock, "nowMs">,
   limits: SignInLimits = signInLimits,
+  onEnd: (person: Person, reason: SignOutReason) => void = () => {},
 ): SignIns {
   const live = new Map<SignInId, Live>();
   const liveOf = (id: SignInId): Live => {
-    const known = live.get(id) ?? { ended: new AbortController(), renewing: undefined, againAtMs: 0 };
+    const known = live.get(id) ?? newLive();
     live.set(id, known);
     return known;
   };
-  const remove = (id: SignInId): void => {
+  const remove = (id: SignInId, reason: SignOutReason): void => {
+    const ending = store.find(id, nowMs());
     store.remove(id);
     live.get(id)?.ended.abort();
     live.delete(id);
+    if (ending) onEnd(ending.person, reason);
   };
 
   async function current(id: SignInId): Promise<SignInRecord | Refusal> {
     const now = nowMs();
     const record = store.find(id, now);
     if (!record) {
-      remove(id);
+      remove(id, "expired");
       return expired();
     }
     const here = liveOf(id);
@@ -89,21 +94,20 @@ export function signIns(
   }
 
   async function renewed(id: SignInId, record: SignInRecord): Promise<SignInRecord | Refusal> {
+    const { ended } = liveOf(id);
     const tokens = await provider.renew(record.refreshToken);
-    if (!store.find(id, nowMs())) return expired(); // signed out meanwhile
+    if (ended.signal.aborted) return expired(); // signed out meanwhile, or closed
     if (isRefusal(tokens)) {
-      if (tokens.refused !== "PROVIDER_UNREACHABLE") remove(id);
+      if (tokens.refused !== "PROVIDER_UNREACHABLE") remove(id, "provider");
       else liveOf(id).againAtMs = nowMs() + limits.againMs;
       return tokens.refused === "PROVIDER_UNREACHABLE" ? orOver(id, record) : expired();
     }
-    const next = { ...record, ...kept(tokens), verifiedAtMs: nowMs() };
-    store.update(id, next);
-    return next;
+    return store.update(id, { ...record, ...kept(tokens), verifiedAtMs: nowMs() });
   }
 
   function orOver(id: SignInId, record: SignInRecord): SignInRecord | Refusal {
     if (goodUntilMs(record, limits) > nowMs()) return record;
-    remove(id);
+    remove(id, "expired");
     return expired();
   }
 
@@ -117,13 +121,13 @@ export function signIns(
     remove: (cookie) => {
       const id = signInIdOf(cookie);
       const record = store.find(id, nowMs());
-      remove(id);
+      remove(id, "asked");
       return record;
     },
-    removeNamed: (names) => store.idsOf(names).forEach(remove),
+    removeNamed: (names) => store.idsOf(names).forEach((id) => remove(id, "provider")),
     lookAfter: async () => void (await Promise.all([...live.keys()].map(current))),
     close: () => {
-      for (const { ended } of live.values()) ended.abort();
+      live.forEach(({ ended }) => ended.abort());
       store.close();
     },
   };
@@ -146,5 +150,7 @@ const kept = ({ person, refreshToken, expiresAtMs }: Tokens) => ({
   refreshToken,
   tokenExpiresAtMs: expiresAtMs,
 });
+
+const newLive = (): Live => ({ ended: new AbortController(), renewing: undefined, againAtMs: 0 });
 
 const expired = (): Refusal => refusal("SIGN_IN_EXPIRED", "Your sign-in is over: sign in again.");

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startEmbeddedProvider } from "@releve/access/embedded/embedded-provider";
 import { prepareProvider, readSecret, secretFileOf } from "@releve/access/embedded/prepare-provider";
 import { systemClock } from "@releve/domain/clock";
+import type { SiteId } from "@releve/domain/ids";
 import { isRefusal } from "@releve/domain/refusal";
 import { freePorts } from "@releve/testkit/free-ports";
 import fastify, { type FastifyInstance } from "fastify";
@@ -55,7 +56,13 @@ async function startSite(id: string, consoleUrl: string, issuer: string, dir: st
     consoleUrl,
     dir: join(dir, "signed-in", id),
   };
-  const signIn = openSignIn(options, id, "releve://system/operator/operator", systemClock);
+  const signIn = openSignIn(
+    options,
+    id as SiteId,
+    "releve://system/operator/operator",
+    systemClock,
+    () => {},
+  );
   signIn.addRoutes(app);
   app.get("/", (request) =>
     signIn.personOf(request.raw).then((found) => (isRefusal(found) ? found.refused : found.person.name)),

@@ -155,6 +155,9 @@ export function newWork() {
       case "SiteReturned":
       case "AccessGranted":
       case "AccessRevoked":
+      case "SignedIn":
+      case "SignedOut":
+      case "AccessRefused":
       case "LedgerAdopted":
         return;
     }

@@ -1,4 +1,4 @@
-import type { SiteId, SubjectId } from "@releve/domain/ids";
+import type { SiteId, SubjectId, Uuid } from "@releve/domain/ids";
 import { expect, test } from "vitest";
 import { execute } from "../command-handler.ts";
 import type { AccessEvent } from "../events/access.ts";
@@ -37,6 +37,11 @@ const revoke: AccessCommand = {
   reason: "has left",
   otherAdmins: 1,
 };
+const noteId = "00000000-0000-4000-8000-000000000003" as Uuid;
+const note: AccessCommand = {
+  type: "note",
+  happened: { type: "SignedIn", note: noteId, subject, roles: ["radiologist"], site: siteA },
+};
 const bootstrap: AccessCommand = { type: "bootstrap", subject, otherAdmins: 0 };
 
 const granted = (given: Grant): AccessEvent => ({ type: "AccessGranted", subject, by, ...given });
@@ -44,15 +49,16 @@ const after = (...events: readonly AccessEvent[]): AccessState =>
   events.reduce<AccessState>(evolveAccess, accessDecider.initial);
 const radiologist = after(granted({ role: "radiologist", site: siteA }));
 const admin = after(granted(adminOf(null)));
+const afterSignIn = after({ type: "SignedIn", note: noteId, subject, roles: [], site: siteA });
 
 const table: TransitionTable<AccessState, AccessCommand> = {
-  none: { grant: "AccessGranted", revoke: "!SUBJECT_UNKNOWN", bootstrap: "AccessGranted" },
-  known: { grant: "-", revoke: "AccessRevoked", bootstrap: "!NOT_FIRST" },
+  none: { grant: "AccessGranted", revoke: "!SUBJECT_UNKNOWN", bootstrap: "AccessGranted", note: "SignedIn" },
+  known: { grant: "-", revoke: "AccessRevoked", bootstrap: "!NOT_FIRST", note: "SignedIn" },
 };
 
 checkTransitions(accessDecider, {
   states: { none: after(), known: radiologist },
-  commands: { grant, revoke, bootstrap },
+  commands: { grant, revoke, bootstrap, note },
   table,
 });
 
@@ -85,6 +91,8 @@ test.each<[string, AccessState, AccessCommand, string]>([
     "AccessRevoked",
   ],
   ["there is one first admin", after(), { ...bootstrap, otherAdmins: 1 }, "!NOT_FIRST"],
+  ["the same note twice is one", afterSignIn, note, "-"],
+  ["the first admin may have signed in before", afterSignIn, bootstrap, "AccessGranted"],
   ["the first admin twice is one", admin, { ...bootstrap, otherAdmins: 0 }, "-"],
 ])("%s", (_, state, command, expected) => {
   expect(outcomeOf(accessDecider, state, command)).toBe(expected);

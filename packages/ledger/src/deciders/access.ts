@@ -3,11 +3,13 @@
  *
  *   none --bootstrap, grant--> known --grant, revoke--> known (with no grant left too)
  *
+ * Sign-ins, sign-outs and refusals are noted as they happened; they change nothing of what the person may do.
+ *
  * Who may grant and revoke is decided here, from what the command carries: the grants that the granter held when the caller
  * read them, and how many others are admins of every site. Both lie in other streams, so they may be a moment old: of two
  * admins who revoke each other in the same moment both may succeed. `bootstrap` is the way back from there.
  */
-import type { SiteId, SubjectId } from "@releve/domain/ids";
+import type { SiteId, SubjectId, Uuid } from "@releve/domain/ids";
 import { refusal, type Refusal } from "@releve/domain/refusal";
 import type { Decider } from "../decider.ts";
 import type { AccessEvent, AccessRole } from "../events/access.ts";
@@ -18,8 +20,11 @@ import type { AccessEvent, AccessRole } from "../events/access.ts";
 export type Grant = { readonly role: AccessRole; readonly site: SiteId | null };
 
 export type AccessState =
-  | { readonly status: "none" }
-  | { readonly status: "known"; readonly subject: SubjectId; readonly grants: readonly Grant[] };
+  | ({ readonly status: "none" } & Noted)
+  | ({ readonly status: "known"; readonly subject: SubjectId; readonly grants: readonly Grant[] } & Noted);
+
+/** The last note: whoever is not sure that it was written writes it again. */
+type Noted = { readonly lastNote?: Uuid };
 
 // ---- Commands
 
@@ -39,7 +44,11 @@ export type AccessCommand =
     } & Grant &
       Granter)
   /** The first admin, made by who starts the system: of every site, granted by itself. */
-  | { readonly type: "bootstrap"; readonly subject: SubjectId; readonly otherAdmins: number };
+  | { readonly type: "bootstrap"; readonly subject: SubjectId; readonly otherAdmins: number }
+  | { readonly type: "note"; readonly happened: AccessNote };
+
+/** What happened to a person at a console; whoever writes it down bounds how often. */
+export type AccessNote = Extract<AccessEvent, { type: "SignedIn" | "SignedOut" | "AccessRefused" }>;
 
 // ---- Decide
 
@@ -56,7 +65,7 @@ export function decideAccess(command: AccessCommand, state: AccessState): Decisi
 /** What each command does: one that is missing here does not compile. */
 const decisions: {
   readonly [Type in AccessCommand["type"]]: (command: Of<Type>, state: AccessState) => Decision;
-} = { grant, revoke, bootstrap };
+} = { grant, revoke, bootstrap, note };
 
 const sameGrant = (a: Grant, b: Grant): boolean => a.role === b.role && a.site === b.site;
 const holds = (state: AccessState, wanted: Grant): boolean =>
@@ -93,20 +102,38 @@ function bootstrap({ subject, otherAdmins }: Of<"bootstrap">, state: AccessState
   return [{ type: "AccessGranted", subject, ...everywhere, by: subject }];
 }
 
+function note({ happened }: Of<"note">, { lastNote }: AccessState): Decision {
+  return lastNote === happened.note ? [] : [happened];
+}
+
 // ---- Evolve
 
 /** @throws Error when the events cannot follow each other: no decider wrote them. */
 export function evolveAccess(state: AccessState, event: AccessEvent): AccessState {
-  const { type, subject, role, site } = event;
-  const others = state.status === "none" ? [] : state.grants.filter((held) => !sameGrant(held, event));
-  switch (type) {
-    case "AccessGranted":
-      return { status: "known", subject, grants: [...others, { role, site }] };
+  switch (event.type) {
+    case "AccessGranted": {
+      const { subject, role, site } = event;
+      return {
+        ...notedIn(state),
+        status: "known",
+        subject,
+        grants: [...without(state, event), { role, site }],
+      };
+    }
     case "AccessRevoked":
       if (state.status === "none") throw new Error("AccessRevoked before AccessGranted");
-      return { status: "known", subject, grants: others };
+      return { ...state, grants: without(state, event) };
+    case "SignedIn":
+    case "SignedOut":
+    case "AccessRefused":
+      return { ...state, lastNote: event.note };
   }
 }
+
+const notedIn = ({ lastNote }: AccessState): Noted => (lastNote === undefined ? {} : { lastNote });
+
+const without = (state: AccessState, taken: Grant): readonly Grant[] =>
+  state.status === "none" ? [] : state.grants.filter((held) => !sameGrant(held, taken));
 
 export const accessDecider: Decider<AccessState, AccessCommand, AccessEvent> = {
   kind: "access",

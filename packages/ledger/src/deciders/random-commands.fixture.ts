@@ -246,6 +246,13 @@ export const accessSteps: Steps<AccessState, AccessCommand> = fc.oneof(
     reason: "has left",
   })),
   step(fc.nat(1), (otherAdmins): AccessCommand => ({ type: "bootstrap", subject, otherAdmins })),
+  step(
+    fc.tuple(fc.nat(2), pick("SignedIn" as const, "SignedOut" as const, "AccessRefused" as const)),
+    ([digit, type]): AccessCommand => ({
+      type: "note",
+      happened: { ...sampleEvents[type], note: uuid(digit), subject },
+    }),
+  ),
 );
 
 export const adoptionSteps: Steps<AdoptionState, AdoptionCommand> = step(

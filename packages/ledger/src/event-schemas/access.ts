@@ -1,6 +1,9 @@
+import type { Uuid } from "@releve/domain/ids";
 import { z } from "zod";
-import { accessRoles } from "../events/access.ts";
-import { site, subject, event } from "./fields.ts";
+import { accessRefusals, accessRoles, signOutReasons } from "../events/access.ts";
+import { site, subject, event, uuid } from "./fields.ts";
+
+const note = uuid<Uuid>();
 
 export const accessSchemas = {
   AccessGranted: event("AccessGranted", {
@@ -15,5 +18,14 @@ export const accessSchemas = {
     site: site.nullable(),
     by: subject,
     reason: z.string(),
+  }),
+  SignedIn: event("SignedIn", { note, subject, roles: z.array(z.string().max(64)).max(64), site }),
+  SignedOut: event("SignedOut", { note, subject, site, reason: z.enum(signOutReasons) }),
+  AccessRefused: event("AccessRefused", {
+    note,
+    subject,
+    operation: z.string().max(64),
+    site,
+    reason: z.enum(accessRefusals),
   }),
 };

@@ -71,6 +71,9 @@ const sentences: Describe = {
   AccessGranted: (event) => `${event.role} at ${event.site ?? "every site"} for ${short(event.subject)}`,
   AccessRevoked: (event) =>
     `no longer ${event.role} at ${event.site ?? "every site"} for ${short(event.subject)}: ${event.reason}`,
+  SignedIn: (event) => `${short(event.subject)} at ${event.site} as ${event.roles.join(", ") || "nobody"}`,
+  SignedOut: (event) => `${short(event.subject)} at ${event.site}: ${event.reason}`,
+  AccessRefused: (event) => `${event.operation} at ${event.site} to ${short(event.subject)}: ${event.reason}`,
   LedgerAdopted: (event) =>
     `epoch ${event.epoch} begins after position ${event.tail}; up to ${event.remembered} is lost`,
 };

@@ -74,6 +74,7 @@ export async function runApi(
       drill: () => wire.drills?.running(),
       nodeLink: linkOptions(tlsFilesOf(settings)),
       onSessionFault: logFault(log, "sessions"),
+      onFault: logFault(log, "access"),
     });
     ready();
     const { onWritten, onCopied } = api;
