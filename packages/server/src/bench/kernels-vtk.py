@@ -1,4 +1,4 @@
-"""VTK's side of `npm run bench -- kernels`: reads one command a line, answers with milliseconds, and writes the image as raw float32 or RGB."""
+"""VTK's side of `npm run bench -- kernels`: reads one command a line, answers with milliseconds, and writes the image as raw int16 or RGB."""
 import json
 import sys
 import time
@@ -16,6 +16,18 @@ from vtkmodules.vtkRenderingCore import (
 from vtkmodules.vtkRenderingVolume import vtkFixedPointVolumeRayCastMapper
 
 state = {}
+
+
+class Timer:
+    def __enter__(self):
+        self.wall, self.cpu = time.perf_counter(), time.process_time()
+        return self
+
+    def __exit__(self, *_):
+        self.wall, self.cpu = time.perf_counter() - self.wall, time.process_time() - self.cpu
+
+    def took(self):
+        return {"ms": self.wall * 1000, "cpuMs": self.cpu * 1000}
 
 
 def load(c):
@@ -36,7 +48,7 @@ def load(c):
     image.ShallowCopy(reader.GetOutput())
     state.clear()
     state.update(image=image, threads=c["threads"])
-    return 0.0
+    return {"ms": 0, "cpuMs": 0}
 
 
 def axes(plane):
@@ -65,12 +77,11 @@ def sample(c):
         filter.SetBlendModeToMax()
         filter.SetSlabThickness(c["thicknessMm"])
         filter.SetSlabResolution(c["stepMm"])
-    started = time.perf_counter()
-    filter.Update()
-    took = time.perf_counter() - started
+    with Timer() as timer:
+        filter.Update()
     with open(c["out"], "wb") as file:
         file.write(memoryview(filter.GetOutput().GetPointData().GetScalars()))
-    return took * 1000
+    return timer.took()
 
 
 def scene(c):
@@ -82,6 +93,38 @@ def scene(c):
     mapper.SetSampleDistance(c["stepMm"])
     mapper.SetImageSampleDistance(1)
     mapper.IntermixIntersectingGeometryOff()
+    if c["op"] == "largest":
+        mapper.SetBlendModeToMaximumIntensity()
+    look = largest(c["greyRange"]) if c["op"] == "largest" else shaded(c)
+    volume = vtkVolume()
+    volume.SetMapper(mapper)
+    volume.SetProperty(look)
+    renderer = vtkRenderer()
+    renderer.SetBackground(0, 0, 0)
+    renderer.AddVolume(volume)
+    window = vtkRenderWindow()
+    window.SetOffScreenRendering(1)
+    window.SetMultiSamples(0)
+    window.SetSize(c["plane"]["columns"], c["plane"]["rows"])
+    window.AddRenderer(renderer)
+    renderer.GetActiveCamera().ParallelProjectionOn()
+    return window, renderer
+
+
+def largest(grey):
+    colour, opacity = vtkColorTransferFunction(), vtkPiecewiseFunction()
+    colour.AddRGBPoint(grey["low"], 0, 0, 0)
+    colour.AddRGBPoint(grey["high"], 1, 1, 1)
+    opacity.AddPoint(grey["low"], 1)
+    look = vtkVolumeProperty()
+    look.SetColor(colour)
+    look.SetScalarOpacity(opacity)
+    look.SetInterpolationTypeToLinear()
+    look.ShadeOff()
+    return look
+
+
+def shaded(c):
     colour, opacity = vtkColorTransferFunction(), vtkPiecewiseFunction()
     for point in c["look"]["points"]:
         colour.AddRGBPoint(point["value"], *point["rgb"])
@@ -97,26 +140,27 @@ def scene(c):
     look.SetDiffuse(c["look"]["diffuse"])
     look.SetSpecular(c["look"]["specular"])
     look.SetSpecularPower(c["look"]["shininess"])
-    volume = vtkVolume()
-    volume.SetMapper(mapper)
-    volume.SetProperty(look)
-    renderer = vtkRenderer()
-    renderer.SetBackground(0, 0, 0)
-    renderer.AddVolume(volume)
-    window = vtkRenderWindow()
-    window.SetOffScreenRendering(1)
-    window.SetMultiSamples(0)
-    window.SetSize(c["plane"]["columns"], c["plane"]["rows"])
-    window.AddRenderer(renderer)
-    renderer.GetActiveCamera().ParallelProjectionOn()
-    state.update(window=window, renderer=renderer, mapper=mapper)
+    return look
 
 
 def render(c):
-    started = time.perf_counter()
-    if "window" not in state:
-        scene(c)
-    plane, camera = c["plane"], state["renderer"].GetActiveCamera()
+    with Timer() as timer:
+        if c["op"] not in state:
+            state[c["op"]] = scene(c)
+        window, renderer = state[c["op"]]
+        aim(c, renderer.GetActiveCamera())
+        window.Render()
+    grab = vtkWindowToImageFilter()
+    grab.SetInput(window)
+    grab.ReadFrontBufferOff()
+    grab.Update()
+    with open(c["out"], "wb") as file:
+        file.write(memoryview(grab.GetOutput().GetPointData().GetScalars()))
+    return timer.took()
+
+
+def aim(c, camera):
+    plane = c["plane"]
     half = [(plane["columns"] - 1) / 2 * plane["pixelMm"], (plane["rows"] - 1) / 2 * plane["pixelMm"]]
     focus = [plane["origin"][i] + half[0] * plane["right"][i] + half[1] * plane["down"][i] for i in range(3)]
     camera.SetPosition(*focus)
@@ -124,18 +168,9 @@ def render(c):
     camera.SetViewUp(*[-one for one in plane["down"]])
     camera.SetParallelScale(plane["rows"] / 2 * plane["pixelMm"])
     camera.SetClippingRange(0.1, c["depthMm"])
-    state["window"].Render()
-    took = time.perf_counter() - started
-    grab = vtkWindowToImageFilter()
-    grab.SetInput(state["window"])
-    grab.ReadFrontBufferOff()
-    grab.Update()
-    with open(c["out"], "wb") as file:
-        file.write(memoryview(grab.GetOutput().GetPointData().GetScalars()))
-    return took * 1000
 
 
-operations = {"load": load, "reslice": sample, "slab": sample, "render": render}
+operations = {"load": load, "reslice": sample, "slab": sample, "render": render, "largest": render}
 for line in sys.stdin:
     command = json.loads(line)
-    print(json.dumps({"ms": operations[command["op"]](command)}), flush=True)
+    print(json.dumps(operations[command["op"]](command)), flush=True)

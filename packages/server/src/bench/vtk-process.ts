@@ -14,8 +14,10 @@ export function vtkIsThere(): boolean {
 }
 
 export type Vtk = {
-  /** @returns the milliseconds that VTK says. @throws when the process has ended. */
-  readonly run: (command: Readonly<Record<string, unknown>>) => Promise<number>;
+  /** @returns the milliseconds that VTK took, by the clock and of all processors. @throws when the process has ended. */
+  readonly run: (
+    command: Readonly<Record<string, unknown>>,
+  ) => Promise<{ readonly ms: number; readonly cpuMs: number }>;
   readonly close: () => Promise<void>;
 };
 
@@ -29,7 +31,7 @@ export function startVtk(): Vtk {
       child.stdin.write(`${JSON.stringify(command)}\n`);
       const { value, done } = await lines.next();
       if (done) throw new Error("VTK has ended");
-      return (JSON.parse(value) as { ms: number }).ms;
+      return JSON.parse(value) as { ms: number; cpuMs: number };
     },
     close: async () => {
       child.stdin.end();
