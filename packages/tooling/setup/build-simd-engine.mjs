@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { sentenceFor, stepFailure } from "./failure.mjs";
+import { buildFailure, sentenceFor } from "./failure.mjs";
 import { fingerprint, isDue, readStamp, writeStamp } from "./fingerprint.mjs";
 import { createProgress } from "./progress.mjs";
 import { runTool } from "./run-tool.mjs";

@@ -11,17 +11,15 @@ function opinionOf(...words: readonly [site: string, isSilent: boolean][]) {
       const suspects = isSilent ? ["site-b/b1"] : [];
       const node = `${site}-${at}`;
       const beat = heartbeatSchema.parse({
-        ...{
-          node,
-          site,
-          suspects,
-          incarnation: node,
-          sequence: 1,
-          slots: 1,
-          busy: 0,
-          loopLagMs: 0,
-          progress: {},
-        },
+        node,
+        site,
+        suspects,
+        incarnation: node,
+        sequence: 1,
+        slots: 1,
+        busy: 0,
+        loopLagMs: 0,
+        progress: {},
       });
       return heard(state, beat, 0).liveness;
     },
