@@ -239,5 +239,5 @@ type PathsOf<Routes> = {
     : `${Name}.${PathsOf<Routes[Name]>}`;
 }[keyof Routes & string];
 
-/** A procedure that has no row in the table of rights does not compile: here its path is named in the error. */
+/** A procedure that has no row in the table of rights does not compile: here its path is named in the error. @public */
 export const withoutRights: Exclude<PathsOf<AppRouter["_def"]["record"]>, Operation>[] = [] satisfies never[];
