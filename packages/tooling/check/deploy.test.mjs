@@ -61,7 +61,7 @@ test("the compose file and Terraform name only settings that exist", () => {
   expect([...new Set(mentioned)].filter((name) => !known.has(name))).toEqual([]);
 });
 
-test("the realm has every role and no user", () => {
+test("the realm has every role, and nobody with a password", () => {
   const realm = JSON.parse(read("keycloak/releve-realm.json"));
   expect(realm.roles.realm.map((/** @type {{ name: string }} */ role) => role.name)).toEqual([
     "radiologist",
@@ -73,7 +73,17 @@ test("the realm has every role and no user", () => {
     "auditor",
     "dpo",
   ]);
-  expect(realm.users).toBeUndefined();
+  // A client's account signs in with the secret that its hospital gives it, not with one from here.
+  const users = realm.users.map(
+    (/** @type {{ username: string, credentials?: unknown }} */ { username, credentials }) => [
+      username,
+      credentials,
+    ],
+  );
+  expect(users).toEqual([["service-account-releve-command", undefined]]);
+  expect(realm.clients.map((/** @type {{ secret?: string }} */ { secret }) => secret)).toEqual(
+    realm.clients.map(() => undefined),
+  );
 });
 
 test.each(readdirSync(new URL("systemd/", deploy)))("%s runs its role as a user of its own", (name) => {

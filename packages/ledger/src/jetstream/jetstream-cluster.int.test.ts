@@ -3,7 +3,7 @@ import { jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { startNatsCluster, type TestNatsCluster } from "@releve/testkit/nats/nats-cluster";
 import type { TestNats } from "@releve/testkit/nats/nats-server";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { cancelled, eventLogContract, jobId, newEvent, take } from "../event-log.contract.ts";
 import type { EventLog } from "../event-log.ts";
 import type { LedgerFault } from "../faults.ts";
@@ -150,7 +150,7 @@ test("who follows by a consumer in a server that dies hears on while that server
     })();
   const all = (await take(followers[0]!.readAll(), Infinity)).length;
   await expect.poll(() => seen, { timeout: 20_000 }).toEqual(followers.map(() => all));
-  const homes = await homesOfConsumers(near);
+  const homes = await vi.waitFor(() => homesOfConsumers(near), { timeout: 30_000 });
   const victim = others.find((server) => homes.includes(cluster.servers.indexOf(server)))!;
   await victim.kill9();
   await oneMore(followers[0]!, "a consumer's server");
@@ -158,12 +158,15 @@ test("who follows by a consumer in a server that dies hears on while that server
   await victim.restart();
 });
 
-/** Indexes of the servers in which the stream's consumers live. */
+/** Indexes of the servers in which the stream's consumers live. @throws while whoever answers for them is being elected. */
 async function homesOfConsumers({ url }: TestNats): Promise<readonly number[]> {
   const connection = await connect({ servers: [url] });
-  const consumers = await (await jetstreamManager(connection)).consumers.list("LEDGER").next();
-  await connection.close();
-  return consumers.map(({ cluster: home }) => Number(home?.leader?.slice(1)) - 1);
+  try {
+    const consumers = await (await jetstreamManager(connection)).consumers.list("LEDGER").next();
+    return consumers.map(({ cluster: home }) => Number(home?.leader?.slice(1)) - 1);
+  } finally {
+    await connection.close();
+  }
 }
 
 test("a frozen leader that wakes is told no stale end from, and what was sent into it is there once or not at all", async () => {
